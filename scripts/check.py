@@ -46,7 +46,7 @@ TESTS = (
             "--cov-report=term:skip-covered",
             "--cov-fail-under=95",
         ],
-    ),  # fmt: skip
+    ),
     ("People in Chromium", ROOT, [str(BIN / "pytest"), "-q", "tests/e2e"]),
 )
 
