@@ -1,0 +1,2 @@
+import { Button } from '../ui';
+export function App() { return <Button>Live lab</Button>; }

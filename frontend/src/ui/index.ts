@@ -1,0 +1,20 @@
+/** Every part the screens are made of. */
+export { announce } from './announce';
+export { Avatar, AvatarStack, initials, spoken, type Face } from './Avatar';
+export { Button, ButtonLink, type ButtonProps } from './Button';
+export { Checkbox, RadioGroup } from './Checkbox';
+export { ConfirmDialog } from './ConfirmDialog';
+export { Dialog, DialogActions } from './Dialog';
+export { EmptyState } from './EmptyState';
+export { FormError } from './FormError';
+export { IconButton, type IconButtonProps } from './IconButton';
+export { Menu, MenuChoice, MenuItem, MenuLine } from './Menu';
+export { names } from './names';
+export { Progress } from './Progress';
+export { Select } from './Select';
+export { Loading, Skeleton } from './Skeleton';
+export { Tabs } from './Tabs';
+export { Tag } from './Tag';
+export { TextField } from './TextField';
+export { ToastProvider, useToast, type ShowToast } from './Toast';
+export { VisuallyHidden } from './VisuallyHidden';
