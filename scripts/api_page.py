@@ -10,20 +10,22 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from lab.core.settings import Settings
 from lab.main import create_app, describe
+
+from lab.core.settings import Settings
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "api.md"
 
 HEAD = """# HTTP API
 
-Programs and scripts want what the screens can do. Everything below is JSON; the machine-readable description is
-`GET /api/openapi.json` (OpenAPI 3.1). This page is written by `scripts/api_page.py`.
+Programs and scripts want what the screens can do. Everything below is JSON; the machine-readable
+description is `GET /api/openapi.json` (OpenAPI 3.1). This page is written by `scripts/api_page.py`.
 
 - **Who you are**: browsers by cookie, other clients by `Authorization: Bearer <token>` (`lab token EMAIL`).
-- **Changes from a browser** carry `X-Lab-CSRF`, the value `GET /api/me` gives, and must come from the lab's own origin.
+- **Changes from a browser** carry `X-Lab-CSRF` (`GET /api/me` gives it) and come from the lab's own origin.
 - **Lists** are `{"items": […], "next": cursor or null}`; give `cursor` back for the next page.
-- **Errors** are problem documents (RFC 9457): `type`, `title`, `status`, a stable `code`, and a `detail` in plain words.
+- **Errors** are problem documents (RFC 9457): `type`, `title`, `status`, a stable `code`, and a `detail`
+  in plain words.
 - **Times** are ISO 8601 in UTC.
 
 | | path | what it does |

@@ -15,10 +15,9 @@ from lab.realtime.errors import CloseCode
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.rglob("*.md")) + [
-    ROOT / "README.md",
-    ROOT / "CONTRIBUTING.md",
-    ROOT / "bench" / "README.md",
+PAGES = [
+    *sorted(DOCS.rglob("*.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "bench/README.md")),
 ]
 
 
@@ -64,9 +63,9 @@ def test_links_between_pages_lead_somewhere() -> None:
     broken = []
     for source in PAGES:
         for target in re.findall(r"\]\(([^)#\s]+)", source.read_text()):
-            if "://" not in target and not target.startswith("mailto:"):
-                if not (source.parent / target).exists():
-                    broken.append(f"{source.relative_to(ROOT)} → {target}")
+            elsewhere = "://" in target or target.startswith("mailto:")
+            if not elsewhere and not (source.parent / target).exists():
+                broken.append(f"{source.relative_to(ROOT)} → {target}")
     assert not broken
 
 
