@@ -90,8 +90,12 @@ class Database:
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
         try:
             async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+                try:
+                    await session.connection()
+                except OSError as error:  # no such host, refused: the driver's own error, before it is SQL
+                    raise DatabaseUnavailable(f"The database cannot be reached: {error}") from error
                 yield session
-        except (DBAPIError, PoolTimeout, OSError) as error:
+        except (DBAPIError, PoolTimeout, ConnectionError, TimeoutError) as error:
             if is_unavailable(error):
                 raise DatabaseUnavailable(f"The database cannot be used: {_cause(error)}") from error
             raise
@@ -99,8 +103,7 @@ class Database:
     async def ping(self) -> None:
         """Raises DatabaseUnavailable when nothing can be read."""
         async with self.reading() as session:
-            await session.connection()
-            await session.exec(text("SELECT 1"))  # type: ignore[call-overload]
+            await (await session.connection()).execute(text("SELECT 1"))
 
     async def dispose(self) -> None:
         await self.engine.dispose()

@@ -89,11 +89,7 @@ class MemoryStore:
 
     async def write_snapshot(self, room: RoomName, epoch: int, seq: int, state: bytes) -> None:
         found = self._rooms.get(room)
-        if (
-            found is None
-            or found.epoch != epoch
-            or (found.snapshot is not None and seq <= found.snapshot_seq)
-        ):
+        if found is None or found.epoch != epoch or (found.snapshot is not None and seq < found.snapshot_seq):
             return
         if seq > len(found.log):
             raise ValueError(f"a snapshot of {room} up to {seq}, but its log ends at {len(found.log)}")
