@@ -17,11 +17,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from lab.main import create_app, describe
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from lab.core.settings import Settings
-from lab.main import create_app, describe
 from lab.realtime import guard
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -89,10 +89,11 @@ def default(field: FieldInfo) -> str:
 
 
 def protocol() -> str:
-    text = re.sub(r"\n\s{2,}(?!G\d)", " ", guard.__doc__ or "")
-    lines = ["| rule | refused |", "|---|---|"]
-    for rule, sentence in re.findall(r"^\s*(G\d+)\s+(.+)$", text, flags=re.MULTILINE):
-        lines.append(f"| {rule} | {' '.join(sentence.split())} |")
+    text = re.sub(r"\n {2,}", " ", guard.__doc__ or "")
+    lines = ["| rule | what must hold |", "|---|---|"]
+    lines += [
+        f"| {rule} | {said} |" for rule, said in re.findall(r"^- (G\d+) +(.+)$", text, flags=re.MULTILINE)
+    ]
     return between("protocol.md", "guard rules", lines)
 
 

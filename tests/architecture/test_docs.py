@@ -37,7 +37,7 @@ def test_every_close_code_is_in_the_protocol_page() -> None:
 
 
 def test_every_guard_rule_is_in_the_protocol_page() -> None:
-    rules = re.findall(r"^\s*(G\d+)\s", guard.__doc__ or "", flags=re.MULTILINE)
+    rules = re.findall(r"^- (G\d+) ", guard.__doc__ or "", flags=re.MULTILINE)
     assert len(rules) >= 10, "the guard's docstring lists its rules"
     missing = [rule for rule in rules if f"| {rule} |" not in page("protocol.md")]
     assert not missing
