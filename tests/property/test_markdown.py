@@ -1,4 +1,4 @@
-"""Markdown and statements, by chance: what Markdown can say survives, and nothing that was written vanishes."""
+"""Markdown and statements, by chance: what Markdown can say survives, and no word vanishes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lab.challenges.building import seed
 from lab.challenges.markdown_in import from_markdown
 from lab.challenges.markdown_out import to_markdown
 from lab.challenges.reading import read_state
-from tests.property.statement_strategies import statements
+from tests.support.statements import statements
 
 
 @settings(max_examples=400, deadline=None)

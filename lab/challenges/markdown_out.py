@@ -1,0 +1,398 @@
+"""From blocks to Markdown: CommonMark with tables and ~~strike~~, and ==highlight== and ++underline++.
+
+What Markdown can say comes back from `markdown_in` as it was. What it cannot say (empty paragraphs, merged
+cells, the kind of numbering, several paragraphs in a cell) loses its shape, never its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markdown_it.common.utils import MD_TRIM_CHARS, isPunctChar, isWhiteSpace
+
+from lab.challenges.blocks import (
+    Block,
+    Break,
+    BulletList,
+    Cell,
+    CodeBlock,
+    Heading,
+    Inline,
+    Item,
+    Link,
+    OrderedList,
+    Paragraph,
+    Quote,
+    Rule,
+    Run,
+    Table,
+    flat,
+    tidy,
+    tidy_inline,
+)  # fmt: skip
+
+_FENCES = {"bold": "**", "italic": "_", "strike": "~~", "highlight": "==", "underline": "++"}
+_ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});")
+_NUMBERED = re.compile(r"[0-9]{1,9}[.)](?=\s|$)")
+_ALWAYS = frozenset("\\`*[]<~|")
+
+
+def to_markdown(blocks: Iterable[Block]) -> str:
+    lines = list(_lines(tidy(blocks)))
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _lines(blocks: Sequence[Block]) -> Iterator[str]:
+    """Blocks with an empty line between them. Lists that follow each other take turns with their markers,
+    because the same marker would make them one list."""
+    first, previous, turn = True, None, 0
+    for block in blocks:
+        if isinstance(block, Paragraph) and not _says_something(block.content):
+            continue
+        turn = 1 - turn if type(block) is previous and isinstance(block, BulletList | OrderedList) else 0
+        previous = type(block)
+        if not first:
+            yield ""
+        first = False
+        yield from _block(block, turn)
+
+
+def _says_something(content: Sequence[Inline]) -> bool:
+    return any(isinstance(piece, Run) for piece in content)
+
+
+def _block(block: Block, turn: int) -> Iterator[str]:
+    match block:
+        case Paragraph(content):
+            yield from _paragraph(content)
+        case Heading(level, content):
+            text = _one_line(content)
+            yield "#" * level + (" " + text if text else "")
+        case CodeBlock(text, language):
+            yield from _code_block(text, language)
+        case Rule():
+            yield "***"
+        case Quote(blocks):
+            for line in list(_lines(blocks)) or [""]:
+                yield f"> {line}" if line else ">"
+        case BulletList(items):
+            yield from _list(items, ["-+"[turn]] * len(items))
+        case OrderedList(items, start, _):
+            last = 999_999_999
+            markers = [f"{min(start + n, last)}{'.)'[turn]}" for n in range(len(items))]
+            yield from _list(items, markers)
+        case Table(rows):
+            yield from _table(rows)
+
+
+def _list(items: Sequence[Item], markers: Sequence[str]) -> Iterator[str]:
+    for item, marker in zip(items, markers, strict=True):
+        lines = list(_item(item))
+        indent = " " * (len(marker) + 1)
+        yield f"{marker} {lines[0]}" if lines and lines[0] else marker
+        for line in lines[1:]:
+            yield indent + line if line else ""
+
+
+def _item(item: Item) -> Iterator[str]:
+    head, *rest = item.blocks
+    if rest and isinstance(head, Paragraph) and _says_something(head.content) and _stands_close(rest):
+        # The common case, a point with points below it, without an empty line between.
+        yield from _block(head, 0)
+        yield from _block(rest[0], 0)
+    else:
+        yield from _lines(item.blocks)
+
+
+def _stands_close(rest: Sequence[Block]) -> bool:
+    """Whether a list can follow its paragraph directly and still be a list."""
+    if len(rest) != 1 or not isinstance(rest[0], BulletList | OrderedList):
+        return False
+    if isinstance(rest[0], OrderedList) and rest[0].start != 1:
+        return False
+    first = rest[0].items[0].blocks[0]
+    return isinstance(first, Paragraph) and _says_something(first.content)
+
+
+def _code_block(text: str, language: str) -> Iterator[str]:
+    longest = max((len(ticks) for ticks in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    yield fence + language
+    yield from text.split("\n")
+    yield fence
+
+
+# Tables
+
+
+def _table(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    """The header is the first row if all of it is header cells; else an empty one stands in for it."""
+    wide = [[cell for wide in row for cell in (wide, *[_EMPTY] * (wide.colspan - 1))] for row in rows]
+    columns = max(len(row) for row in wide)
+    headed = all(cell.header for cell in rows[0]) and any(_cell_text(cell) for cell in rows[0])
+    guide = wide[0]
+    yield _row([_cell_text(cell) for cell in wide[0]] if headed else [], columns)
+    aligns = [guide[n].align if n < len(guide) else "" for n in range(columns)]
+    yield "| " + " | ".join(_DASHES[align] for align in aligns) + " |"
+    for row in wide[1:] if headed else wide:
+        yield _row([_cell_text(cell) for cell in row], columns)
+
+
+_EMPTY = Cell((Paragraph(),))
+_DASHES = {"": "---", "left": ":---", "center": ":---:", "right": "---:"}
+
+
+def _row(texts: Sequence[str], columns: int) -> str:
+    padded = [*texts, *[""] * (columns - len(texts))]
+    return "| " + " | ".join(padded) + " |"
+
+
+def _cell_text(cell: Cell) -> str:
+    """All of a cell in one line: a space stands for what would be a new line elsewhere."""
+    pieces: list[Inline] = []
+    for block in cell.blocks:
+        for leaf in flat(block):
+            match leaf:
+                case Paragraph(content) | Heading(_, content):
+                    more = content
+                case CodeBlock(text, _):
+                    more = (Run(" ".join(text.split()), frozenset({"code"})),)
+                case Rule():
+                    more = ()
+            if more and pieces:
+                pieces.append(Run(" "))
+            pieces.extend(more)
+    return _one_line(pieces, in_cell=True)
+
+
+# Text
+
+
+def _paragraph(content: Sequence[Inline]) -> Iterator[str]:
+    yield from _inline(_without_last_breaks(content)).split("\n")
+
+
+def _without_last_breaks(content: Sequence[Inline]) -> Sequence[Inline]:
+    """At the end of a block Markdown cannot say a break, and none is seen."""
+    end = len(content)
+    while end and isinstance(content[end - 1], Break):
+        end -= 1
+    return content[:end]
+
+
+def _one_line(content: Sequence[Inline], in_cell: bool = False) -> str:
+    pieces = [Run(" ") if isinstance(piece, Break) else piece for piece in _without_last_breaks(content)]
+    return _inline(tidy_inline(pieces), in_cell)
+
+
+@dataclass(slots=True)
+class _Letters:
+    """Text as it will be read. `entities` are the places of letters to be written as `&#97;`."""
+
+    text: str
+    entities: set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """Markdown as it will stand: brackets, code, a break."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Fence:
+    markdown: str
+    opens: bool
+
+
+_Piece = _Letters | _Raw | _Fence
+_Look = str | Link
+
+
+def _inline(content: Sequence[Inline], in_cell: bool = False) -> str:
+    pieces = list(_pieces(content, in_cell))
+    _protect_edges(pieces)
+    while _protect_fences(pieces):
+        pass
+    return "".join(_written(pieces))
+
+
+def _pieces(content: Sequence[Inline], in_cell: bool) -> Iterator[_Piece]:
+    """Looks open and close like brackets; of those that open together the longest lasting is outermost.
+    So two fences of the same kind never touch."""
+    looks = [_looks(piece) for piece in content]
+    open_looks: list[_Look] = []
+    for n, piece in enumerate(content):
+        wanted = looks[n]
+        if wanted is None:
+            # Before a break only those stay open that go on behind it.
+            wanted = next((later for later in looks[n:] if later is not None), frozenset())
+            keep = _agreeing(open_looks, wanted)
+            yield from _closing(open_looks, keep)
+            yield _Raw("\\\n")
+            continue
+        keep = _agreeing(open_looks, wanted)
+        yield from _closing(open_looks, keep)
+        fresh = sorted(wanted - set(open_looks), key=lambda look: (-_lasts(look, looks[n:]), str(look)))
+        for look in fresh:
+            open_looks.append(look)
+            yield _Raw("[") if isinstance(look, Link) else _Fence(_FENCES[look], True)
+        assert isinstance(piece, Run)
+        if "code" in piece.marks:
+            code = _code(piece.text)
+            # A table is cut into cells before code is looked for.
+            yield _Raw(code.replace("|", "\\|") if in_cell else code)
+        else:
+            yield _Letters(piece.text, set())
+    yield from _closing(open_looks, 0)
+
+
+def _looks(piece: Inline) -> frozenset[_Look] | None:
+    if isinstance(piece, Break):
+        return None
+    looks: set[_Look] = set(piece.marks - {"code"})
+    if piece.link is not None:
+        looks.add(piece.link)
+    return frozenset(looks)
+
+
+def _agreeing(open_looks: Sequence[_Look], wanted: frozenset[_Look]) -> int:
+    count = 0
+    while count < len(open_looks) and open_looks[count] in wanted:
+        count += 1
+    return count
+
+
+def _closing(open_looks: list[_Look], keep: int) -> Iterator[_Piece]:
+    while len(open_looks) > keep:
+        look = open_looks.pop()
+        yield _Raw(_destination(look)) if isinstance(look, Link) else _Fence(_FENCES[look], False)
+
+
+def _lasts(look: _Look, looks: Sequence[frozenset[_Look] | None]) -> int:
+    count = 0
+    for wanted in looks:
+        if wanted is not None and look not in wanted:
+            break
+        count += 1
+    return count
+
+
+def _destination(link: Link) -> str:
+    # Destinations hold no spaces, brackets <> or backslashes (`allowed_href`), but may hold parentheses.
+    href = re.sub(r"[()*_&]", lambda found: "\\" + found.group(), link.href)
+    title = re.sub(r'[\\"&|]', lambda found: "\\" + found.group(), link.title)
+    return f']({href} "{title}")' if title else f"]({href})"
+
+
+def _code(text: str) -> str:
+    text = text.replace("\n", " ")
+    taken = {len(ticks) for ticks in re.findall("`+", text)}
+    ticks = "`" * next(length for length in range(1, len(text) + 2) if length not in taken)
+    padded = text.strip(" ") and (text[0] in "` " or text[-1] in "` ")
+    return f"{ticks} {text} {ticks}" if padded else f"{ticks}{text}{ticks}"
+
+
+# Escapes
+
+
+def _is_space(letter: str) -> bool:
+    return letter in MD_TRIM_CHARS or isWhiteSpace(ord(letter)) or letter.isspace()
+
+
+def _protect_edges(pieces: Sequence[_Piece]) -> None:
+    """Space at either end of a line would be trimmed; tabs and newlines within would turn into spaces."""
+    for n, piece in enumerate(pieces):
+        if not isinstance(piece, _Letters):
+            continue
+        piece.entities |= {at for at, letter in enumerate(piece.text) if letter in "\t\n"}
+        if n == 0 or _breaks(pieces[n - 1]):
+            at = 0
+            while at < len(piece.text) and _is_space(piece.text[at]):
+                piece.entities.add(at)
+                at += 1
+        if n == len(pieces) - 1 or _breaks(pieces[n + 1]):
+            at = len(piece.text) - 1
+            while at >= 0 and _is_space(piece.text[at]):
+                piece.entities.add(at)
+                at -= 1
+
+
+def _breaks(piece: _Piece) -> bool:
+    return isinstance(piece, _Raw) and piece.markdown == "\\\n"
+
+
+def _protect_fences(pieces: Sequence[_Piece]) -> bool:
+    """A fence opens and closes only with something solid on its inner side, and not between a letter outside
+    and a sign inside; `_` not beside a letter at all. Where that is so, the letter is written as an entity,
+    which counts as a sign. Returns whether anything changed: one entity may call for the next."""
+    changed = False
+    for n, piece in enumerate(pieces):
+        if not isinstance(piece, _Fence):
+            continue
+        before, after = _Edge(pieces, n - 1, -1), _Edge(pieces, n + 1, 0)
+        inner, outer = (after, before) if piece.opens else (before, after)
+        if inner.kind == "space":
+            changed |= inner.write_as_entity()
+        if outer.kind == "letter" and (inner.kind != "letter" or piece.markdown == "_"):
+            changed |= outer.write_as_entity()
+    return changed
+
+
+class _Edge:
+    """The letter that touches a fence on one side."""
+
+    def __init__(self, pieces: Sequence[_Piece], n: int, at: int) -> None:
+        piece = pieces[n] if 0 <= n < len(pieces) else None
+        self._letters = piece if isinstance(piece, _Letters) else None
+        self._at = len(self._letters.text) - 1 if self._letters and at == -1 else 0
+        if self._letters is None:
+            # The paragraph's end counts as space; brackets, code and other fences as signs.
+            solid = piece is not None and not (at == -1 and _breaks(piece))
+            self.kind = "sign" if solid else "space"
+        elif self._at in self._letters.entities:
+            self.kind = "sign"
+        else:
+            letter = self._letters.text[self._at]
+            self.kind = "space" if isWhiteSpace(ord(letter)) else "sign" if isPunctChar(letter) else "letter"
+
+    def write_as_entity(self) -> bool:
+        if self._letters is None or self._at in self._letters.entities:
+            return False
+        self._letters.entities.add(self._at)
+        return True
+
+
+def _written(pieces: Sequence[_Piece]) -> Iterator[str]:
+    for n, piece in enumerate(pieces):
+        if isinstance(piece, _Letters):
+            yield _escaped(piece, starts_line=n == 0 or _breaks(pieces[n - 1]))
+        else:
+            yield piece.markdown
+
+
+def _escaped(piece: _Letters, starts_line: bool) -> str:
+    text = piece.text
+    out: list[str] = []
+    numbered = _NUMBERED.match(text) if starts_line else None
+    for at, letter in enumerate(text):
+        edge = at in (0, len(text) - 1)
+        if at in piece.entities:
+            out.append(f"&#{ord(letter)};")
+        elif (
+            letter in _ALWAYS
+            or (letter == "&" and (edge or _ENTITY.match(text, at)))
+            or (letter == "_" and (edge or not (text[at - 1].isalnum() and text[at + 1].isalnum())))
+            or (letter in "=+" and (edge or letter in (text[at - 1], text[at + 1])))
+            or (letter == "!" and at == len(text) - 1)
+            or (letter == "#" and at == len(text) - 1)
+            or (starts_line and at == 0 and letter in "#>-:")
+            or (numbered is not None and at == numbered.end() - 1)
+        ):
+            out.append("\\" + letter)
+        else:
+            out.append(letter)
+    return "".join(out)
