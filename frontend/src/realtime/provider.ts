@@ -1,0 +1,291 @@
+// Keeps one document and one presence in step with the server over a connection, and knows which edits are durable.
+import { applyAwarenessUpdate, type Awareness, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
+import * as Y from "yjs";
+import type { Connection } from "./connection";
+import type { Outbox } from "./outbox";
+import { type Frame, readEvent } from "./protocol";
+import type { RoomEvent } from "./types";
+
+/** At most 20 updates, 20 marks and 12.5 presences a second: inside the server's 60 frames. */
+export const FLUSH_GAP = 50;
+export const AWARENESS_GAP = 80;
+/** The server takes frames of 1 MiB unless set otherwise; the rest is for the frame's own bytes. */
+export const LARGEST = 2 ** 20 - 64;
+const SMALLEST = 16 * 1024;
+const REPAIR_FIRST = 1_000;
+const REPAIR_LONGEST = 15_000;
+
+export interface ProviderEvents {
+  /** `synced`, `flowing` or `pending` changed. */
+  changed(): void;
+  event(event: RoomEvent): void;
+  /** The server will not take our edits, and sending them again cannot help. */
+  refused(reason: string, message: string): void;
+  /** Is this update from this device's own copy, and so not an edit? */
+  isLocalCopy(origin: unknown): boolean;
+}
+
+export class Provider {
+  /** The server's whole state has arrived on this connection. */
+  synced = false;
+  /** The server has been given all we had when the connection began: from here on edits go out as they are made. */
+  flowing = false;
+  #mayWrite = false;
+  #refused = false;
+  #serverVector: Uint8Array | null = null;
+  #unsent: Uint8Array[] = [];
+  #mark = 0;
+  #marks: { mark: number; upTo: number }[] = [];
+  #flushAt = 0;
+  #flushing: ReturnType<typeof setTimeout> | undefined;
+  #soon = false;
+  #presenceAt = 0;
+  #presence: ReturnType<typeof setTimeout> | undefined;
+  #repairing: ReturnType<typeof setTimeout> | undefined;
+  #repairs = 0;
+  #connections = 0;
+  #largest = LARGEST;
+
+  constructor(
+    private readonly doc: Y.Doc,
+    private readonly awareness: Awareness,
+    private readonly outbox: Outbox,
+    private readonly connection: Connection,
+    private readonly events: ProviderEvents,
+  ) {
+    doc.on("update", this.#edited);
+    awareness.on("update", this.#presenceChanged);
+  }
+
+  destroy(): void {
+    this.doc.off("update", this.#edited);
+    this.awareness.off("update", this.#presenceChanged);
+    this.lost();
+  }
+
+  opened(): void {
+    this.connection.send({ kind: "step1", vector: Y.encodeStateVector(this.doc) });
+    if (this.#connections++ > 0) this.#outdoOldPresence();
+    this.sendPresence();
+  }
+
+  frame(frame: Frame): void {
+    switch (frame.kind) {
+      case "step1":
+        Y.decodeStateVector(frame.vector);
+        this.#serverVector = frame.vector;
+        this.giveAll();
+        return;
+      case "step2":
+        Y.applyUpdate(this.doc, frame.update, this);
+        this.synced = true;
+        this.#settleConnection();
+        this.events.changed();
+        return;
+      case "update":
+        Y.applyUpdate(this.doc, frame.update, this);
+        return;
+      case "awareness":
+        applyAwarenessUpdate(this.awareness, frame.update, this);
+        return;
+      case "query-awareness":
+        this.sendPresence();
+        return;
+      case "saved":
+        this.#saved(frame.n);
+        return;
+      case "event": {
+        const event = readEvent(frame.event);
+        if (event !== null) this.#event(event);
+        return;
+      }
+      case "mark":
+        return;
+    }
+  }
+
+  /** The socket is gone: everything that was on its way counts as not arrived. */
+  lost(): void {
+    clearTimeout(this.#flushing);
+    clearTimeout(this.#presence);
+    clearTimeout(this.#repairing);
+    this.#flushing = this.#presence = this.#repairing = undefined;
+    this.synced = this.flowing = this.#mayWrite = this.#soon = false;
+    this.#serverVector = null;
+    this.#unsent = [];
+    this.#mark = 0;
+    this.#marks = [];
+    const others = [...this.awareness.getStates().keys()].filter((client) => client !== this.awareness.clientID);
+    removeAwarenessStates(this.awareness, others, this);
+    this.events.changed();
+  }
+
+  /** The server closed 1009: its limit is below what we took it to be. */
+  sendSmaller(): void {
+    this.#largest = Math.max(SMALLEST, Math.floor(this.#largest / 2));
+  }
+
+  /** Everything that waits goes out now. */
+  flush(): void {
+    clearTimeout(this.#flushing);
+    this.#flushing = undefined;
+    this.#soon = false;
+    const updates = this.#unsent;
+    if (updates.length === 0 || !this.flowing) return;
+    this.#unsent = [];
+    this.#flushAt = performance.now();
+    if (this.#sendUpdates(updates)) this.#sendMark();
+  }
+
+  /** Says that we are here, which also keeps the connection alive: the server echoes it. */
+  sendPresence(): void {
+    clearTimeout(this.#presence);
+    this.#presence = undefined;
+    this.#presenceAt = performance.now();
+    const update = encodeAwarenessUpdate(this.awareness, [this.awareness.clientID]);
+    this.connection.send({ kind: "awareness", update });
+  }
+
+  /** Renewed rather than repeated: the others forget a presence whose clock stands still. */
+  renewPresence(): void {
+    const state = this.awareness.getLocalState();
+    if (state !== null) this.awareness.setLocalState(state);
+    this.sendPresence();
+  }
+
+  #event(event: RoomEvent): void {
+    if (event.type === "joined" || event.type === "access") {
+      const before = this.#mayWrite;
+      this.#mayWrite = event.access === "write";
+      if (!this.#mayWrite) {
+        this.flowing = false;
+        this.#unsent = [];
+      } else if (!before && event.type === "access") {
+        // Promoted. Ask the long way round if the server has not yet said what it holds.
+        if (this.#serverVector !== null) this.giveAll();
+        else this.connection.drop(0, "promoted");
+      }
+      this.#settleConnection();
+    } else if (event.type === "refused") {
+      this.#notTaken(event.reason, event.message);
+    }
+    this.events.event(event);
+    this.events.changed();
+  }
+
+  /** The answer to a sync step 1: all that the server lacks, deletions included, under one mark. */
+  giveAll(): void {
+    if (!this.#mayWrite || this.#refused || this.#serverVector === null) return;
+    this.#unsent = [];
+    const update = Y.encodeStateAsUpdate(this.doc, this.#serverVector);
+    if (this.outbox.pending.length === 0 && Y.decodeUpdate(update).structs.length > 0) {
+      // Something of ours that no list has (storage failed earlier): it is not saved either.
+      this.outbox.add(update);
+      this.#unsent = [];
+    }
+    if (update.length <= this.#largest) this.connection.send({ kind: "step2", update });
+    else if (!this.#sendUpdates(this.outbox.pending.map((edit) => edit.update))) return;
+    this.flowing = true;
+    this.#sendMark();
+    this.#settleConnection();
+    this.events.changed();
+  }
+
+  /** In as few frames as the size limit allows. False when one edit alone is too big for the server. */
+  #sendUpdates(updates: readonly Uint8Array[]): boolean {
+    const tooBig = updates.some((update) => update.length > this.#largest);
+    if (tooBig) {
+      this.#refuse("too_big", "One change is too big to be saved at once.");
+      return false;
+    }
+    let batch: Uint8Array[] = [];
+    let size = 0;
+    const send = () => {
+      if (batch.length > 0) this.connection.send({ kind: "update", update: merged(batch) });
+      batch = [];
+      size = 0;
+    };
+    for (const update of updates) {
+      if (size + update.length > this.#largest) send();
+      batch.push(update);
+      size += update.length;
+    }
+    send();
+    return true;
+  }
+
+  #sendMark(): void {
+    const upTo = this.outbox.last;
+    if (this.connection.send({ kind: "mark", n: ++this.#mark })) this.#marks.push({ mark: this.#mark, upTo });
+  }
+
+  #saved(n: number): void {
+    let upTo = 0;
+    while (this.#marks[0] !== undefined && this.#marks[0].mark <= n) upTo = this.#marks.shift()?.upTo ?? upTo;
+    if (upTo > 0) this.outbox.settle(upTo);
+    this.#repairs = 0;
+    this.events.changed();
+  }
+
+  #notTaken(reason: string, message: string): void {
+    if (reason !== "rate") {
+      this.#refuse(reason, message);
+      return;
+    }
+    // Too fast: nothing is wrong with the edits. Wait, then give everything again, as the protocol asks (W18).
+    this.flowing = false;
+    this.#unsent = [];
+    const wait = Math.min(REPAIR_LONGEST, REPAIR_FIRST * 2 ** this.#repairs++);
+    this.#repairing ??= setTimeout(() => {
+      this.#repairing = undefined;
+      this.giveAll();
+    }, wait);
+  }
+
+  #refuse(reason: string, message: string): void {
+    this.#refused = true;
+    this.flowing = false;
+    this.#unsent = [];
+    this.events.refused(reason, message);
+  }
+
+  #settleConnection(): void {
+    if (this.synced && (this.flowing || !this.#mayWrite)) this.connection.settled();
+  }
+
+  #edited = (update: Uint8Array, origin: unknown): void => {
+    if (origin === this || this.events.isLocalCopy(origin)) return;
+    this.outbox.add(update);
+    // Until the server has said what it holds, edits wait: the answer to that will contain them.
+    if (!this.flowing) return;
+    this.#unsent.push(update);
+    if (this.#soon || this.#flushing !== undefined) return;
+    const wait = this.#flushAt + FLUSH_GAP - performance.now();
+    if (wait > 0) {
+      this.#flushing = setTimeout(() => this.flush(), wait);
+    } else {
+      this.#soon = true;
+      queueMicrotask(() => this.#soon && this.flush());
+    }
+  };
+
+  #presenceChanged = (change: { added: number[]; updated: number[]; removed: number[] }, origin: unknown): void => {
+    if (origin === this || this.#presence !== undefined) return;
+    if (![...change.added, ...change.updated, ...change.removed].includes(this.awareness.clientID)) return;
+    const wait = this.#presenceAt + AWARENESS_GAP - performance.now();
+    this.#presence = setTimeout(() => this.sendPresence(), Math.max(0, wait));
+  };
+
+  /** When our last socket died the others were told that we left, perhaps with our next clock: be newer than that. */
+  #outdoOldPresence(): void {
+    const state = this.awareness.getLocalState();
+    if (state === null) return;
+    this.awareness.setLocalState(state);
+    this.awareness.setLocalState(state);
+  }
+}
+
+function merged(updates: Uint8Array[]): Uint8Array {
+  const [first] = updates;
+  return updates.length === 1 && first !== undefined ? first : Y.mergeUpdates(updates);
+}
