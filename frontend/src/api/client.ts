@@ -21,6 +21,8 @@ export class ApiError extends Error {
 export interface Api {
   get<T>(path: string, signal?: AbortSignal): Promise<T>;
   post<T = void>(path: string, body?: unknown): Promise<T>;
+  /** A POST that still arrives when the page is being closed; nobody waits for its answer. */
+  parting(path: string): void;
   patch<T = void>(path: string, body?: unknown): Promise<T>;
   put<T = void>(path: string, body?: unknown): Promise<T>;
   delete<T = void>(path: string): Promise<T>;
@@ -30,7 +32,8 @@ export interface Api {
 
 /** `csrf` is asked anew for each call, as signing in changes it. */
 export function createApi(csrf: () => string | undefined): Api {
-  async function call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  type More = Pick<RequestInit, 'signal' | 'keepalive'>;
+  async function call(method: string, path: string, body?: unknown, more: More = {}): Promise<Response> {
     const headers = new Headers({ Accept: 'application/json' });
     const word = csrf();
     if (method !== 'GET' && word) headers.set('X-Lab-CSRF', word);
@@ -42,27 +45,28 @@ export function createApi(csrf: () => string | undefined): Api {
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
         credentials: 'same-origin',
-        signal,
+        ...more,
       });
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (more.signal?.aborted) throw error;
       throw new ApiError(0, 'unreachable', 'No answer', 'The lab cannot be reached. Check your connection and try again.');
     }
     if (!response.ok) throw await problem(response);
     return response;
   }
-  async function json<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    const response = await call(method, path, body, signal);
+  async function json<T>(method: string, path: string, body?: unknown, more?: More): Promise<T> {
+    const response = await call(method, path, body, more);
     const text = response.status === 204 ? '' : await response.text();
     return (text ? JSON.parse(text) : undefined) as T;
   }
   return {
-    get: (path, signal) => json('GET', path, undefined, signal),
+    get: (path, signal) => json('GET', path, undefined, { signal }),
     post: (path, body) => json('POST', path, body ?? {}),
+    parting: (path) => void call('POST', path, {}, { keepalive: true }).catch(() => undefined),
     patch: (path, body) => json('PATCH', path, body ?? {}),
     put: (path, body) => json('PUT', path, body ?? {}),
     delete: (path) => json('DELETE', path),
-    text: async (path, signal) => (await call('GET', path, undefined, signal)).text(),
+    text: async (path, signal) => (await call('GET', path, undefined, { signal })).text(),
   };
 }
 

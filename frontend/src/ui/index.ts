@@ -18,3 +18,8 @@ export { Tag } from './Tag';
 export { TextField } from './TextField';
 export { ToastProvider, useToast, type ShowToast } from './Toast';
 export { VisuallyHidden } from './VisuallyHidden';
+export { Columns } from './Columns';
+export { CopyField } from './CopyField';
+export { PageHeading, usePageTitle } from './PageTitle';
+export { FormRow, Panel, panel, Row, Rows, Section } from './Panel';
+export { inWords, onDate, When } from './When';

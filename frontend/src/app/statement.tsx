@@ -1,0 +1,33 @@
+/** The statement's screens, fetched when first looked at: the editor is the largest part of the lab. */
+import { lazy, type ComponentType } from 'react';
+import type { Challenge } from '../api/types';
+import { Columns, EmptyState } from '../ui';
+import type { SignedIn } from './Routes';
+
+interface ScreenProps {
+  challenge: Challenge;
+  me: SignedIn;
+}
+type Screens = { StatementPage: ComponentType<ScreenProps>; HistoryPage: ComponentType<ScreenProps> };
+
+export const SCHEMA_VERSION = 1;
+
+const files = import.meta.glob<Partial<Screens>>('../features/statement/{StatementPage,HistoryPage}.tsx');
+
+export const StatementPage = screen('StatementPage');
+export const HistoryPage = screen('HistoryPage');
+
+function screen(name: keyof Screens) {
+  return lazy(async () => {
+    const found = await files[`../features/statement/${name}.tsx`]?.();
+    return { default: found?.[name] ?? Missing };
+  });
+}
+
+function Missing({ challenge }: ScreenProps) {
+  return (
+    <Columns>
+      <EmptyState title={challenge.title} level={2} />
+    </Columns>
+  );
+}

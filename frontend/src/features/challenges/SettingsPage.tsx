@@ -1,0 +1,200 @@
+/** A challenge's settings, for those who lead it. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api/client';
+import type { Challenge, Stage } from '../../api/types';
+import {
+  Button,
+  ConfirmDialog,
+  FormError,
+  FormRow,
+  Panel,
+  panel,
+  RadioGroup,
+  Section,
+  TextField,
+  useToast,
+} from '../../ui';
+import { challengeKey, challengeQuery } from './queries';
+import styles from './SettingsPage.module.css';
+import { WHO_SEES, type WhoSees } from './visibility';
+
+interface Changes {
+  title?: string;
+  question?: string;
+  stage?: string;
+  stages?: Stage[];
+  open_to_lab?: boolean;
+  archived?: boolean;
+}
+
+export function SettingsPage({ challenge }: { challenge: Challenge }) {
+  return (
+    <Panel title="Settings">
+      {challenge.archived ? null : (
+        <>
+          <About challenge={challenge} />
+          <Stages challenge={challenge} />
+          <Visibility challenge={challenge} />
+        </>
+      )}
+      <Archive challenge={challenge} />
+    </Panel>
+  );
+}
+
+function useSave(challenge: Challenge, done: string) {
+  const client = useQueryClient();
+  const toast = useToast();
+  return useMutation({
+    mutationFn: (changes: Changes) => api.patch<Challenge>(`/api/challenges/${challenge.id}`, changes),
+    onSuccess: async (changed) => {
+      client.setQueryData(challengeQuery(challenge.id).queryKey, changed);
+      toast(done);
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['challenges'] }),
+        client.invalidateQueries({ queryKey: challengeKey(challenge.id) }),
+      ]);
+    },
+  });
+}
+
+function About({ challenge }: { challenge: Challenge }) {
+  const save = useSave(challenge, 'Saved.');
+  const [title, setTitle] = useState(challenge.title);
+  const [question, setQuestion] = useState(challenge.question);
+  const [problems, setProblems] = useState<{ title?: string; question?: string }>({});
+  return (
+    <Section title="The challenge">
+      <form
+        className={panel.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          const found = {
+            title: title.trim() ? undefined : 'It needs a name.',
+            question: question.trim() ? undefined : 'It needs its question.',
+          };
+          setProblems(found);
+          if (!found.title && !found.question) save.mutate({ title: title.trim(), question: question.trim() });
+        }}
+      >
+        <FormError error={save.error} />
+        <TextField label="Name" maxLength={120} value={title} onChange={setTitle} problem={problems.title} />
+        <TextField
+          label="Question"
+          rows={3}
+          voice
+          maxLength={500}
+          value={question}
+          onChange={setQuestion}
+          problem={problems.question}
+        />
+        <FormRow>
+          <Button type="submit" variant="primary" busy={save.isPending}>
+            Save
+          </Button>
+        </FormRow>
+      </form>
+    </Section>
+  );
+}
+
+function Stages({ challenge }: { challenge: Challenge }) {
+  const save = useSave(challenge, 'Stages saved.');
+  const [stage, setStage] = useState(challenge.stage.key);
+  const [stages, setStages] = useState(challenge.stages);
+  const unnamed = stages.some((each) => !each.label.trim());
+  return (
+    <Section title="Stages" lead="Where the work stands, and what its stages are called. The lab home shows it.">
+      <form
+        className={panel.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!unnamed) save.mutate({ stage, stages: stages.map(({ key, label }) => ({ key, label: label.trim() })) });
+        }}
+      >
+        <FormError error={save.error} />
+        <fieldset className={styles.stages}>
+          <legend className="vh">The stage the work is in</legend>
+          {stages.map((each, index) => (
+            <div key={each.key} className={styles.stage}>
+              <label className={styles.radio}>
+                <span className="vh">{`The work is in stage ${index + 1}, ${each.label}`}</span>
+                <input type="radio" name="stage" checked={each.key === stage} onChange={() => setStage(each.key)} />
+              </label>
+              <TextField
+                label={`Name of stage ${index + 1}`}
+                hideLabel
+                maxLength={40}
+                value={each.label}
+                onChange={(label) =>
+                  setStages(stages.map((other) => (other.key === each.key ? { ...other, label } : other)))
+                }
+                problem={each.label.trim() ? null : 'Each stage needs a name.'}
+              />
+            </div>
+          ))}
+        </fieldset>
+        <FormRow>
+          <Button type="submit" busy={save.isPending} isDisabled={unnamed}>
+            Save stages
+          </Button>
+        </FormRow>
+      </form>
+    </Section>
+  );
+}
+
+function Visibility({ challenge }: { challenge: Challenge }) {
+  const save = useSave(challenge, 'Saved.');
+  const value: WhoSees = challenge.open_to_lab ? 'lab' : 'invited';
+  return (
+    <Section title="Who can see it">
+      <div className={panel.form}>
+        <FormError error={save.error} />
+        <RadioGroup
+          label="Visible to"
+          value={save.isPending && save.variables.open_to_lab !== undefined ? (save.variables.open_to_lab ? 'lab' : 'invited') : value}
+          onChange={(seenBy) => save.mutate({ open_to_lab: seenBy === 'lab' })}
+          options={WHO_SEES}
+        />
+      </div>
+    </Section>
+  );
+}
+
+function Archive({ challenge }: { challenge: Challenge }) {
+  const [asking, setAsking] = useState(false);
+  const save = useSave(challenge, challenge.archived ? 'The challenge is open again.' : 'The challenge is archived.');
+  if (challenge.archived) {
+    return (
+      <Section title="This challenge is archived" lead="Everybody in it can read it; nobody can change it.">
+        <FormError error={save.error} />
+        <FormRow>
+          <Button variant="primary" busy={save.isPending} onPress={() => save.mutate({ archived: false })}>
+            Open it again
+          </Button>
+        </FormRow>
+      </Section>
+    );
+  }
+  return (
+    <Section title="Archive" lead="For work that is finished. It stays readable, and it can be opened again.">
+      <FormRow>
+        <Button variant="danger" onPress={() => setAsking(true)}>
+          Archive this challenge
+        </Button>
+      </FormRow>
+      <ConfirmDialog
+        title={`Archive ${challenge.title}?`}
+        confirm="Archive"
+        isOpen={asking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => save.mutateAsync({ archived: true })}
+      >
+        <p>People who are writing now will be able to read only. Their saved words stay.</p>
+      </ConfirmDialog>
+    </Section>
+  );
+}
