@@ -17,8 +17,6 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -26,6 +24,7 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import errors
+from .db import DatabaseUnavailable
 from .errors import LabError
 from .identity import Identify, Identity, Who, person, visitor
 
@@ -251,9 +250,7 @@ async def _lab_error(request: Request, error: Exception) -> Response:
 
 async def _storage(request: Request, error: Exception) -> Response:
     """Locked, full, read-only or gone: the person's next try may succeed, and nothing was half done."""
-    log.error(
-        "storage_unavailable", path=request.scope["path"], error=type(error).__name__, detail=str(error)
-    )
+    log.error("storage_unavailable", path=request.scope["path"], detail=str(error))
     return problem(
         errors.StorageUnavailable(
             "The lab could not save or read this just now. Nothing was changed; try again."
@@ -290,9 +287,7 @@ def _methods_at(request: Request) -> list[str]:
 exception_handlers: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
     LabError: _lab_error,
     HTTPException: _starlette,
-    OperationalError: _storage,
-    InterfaceError: _storage,
-    PoolTimeout: _storage,
+    DatabaseUnavailable: _storage,
 }
 
 

@@ -1,0 +1,127 @@
+"""Passwords: argon2id in a thread, two at a time, and a check that a new one is not everybody's."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+from typing import ParamSpec, TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from .errors import Busy, PasswordRefused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+SHORTEST, LONGEST = 12, 256
+AT_ONCE = 2
+"""Each takes 64 MiB: more at once would let a stranger take the server's memory."""
+MOST_WAITING = 32
+
+
+class Passwords:
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+        # What an account without a password, or no account at all, is compared with: the same work is done.
+        self._nobody: str | None = None
+
+    async def hash(self, password: str) -> str:
+        return await self._in_turn(self._hasher.hash, _composed(password))
+
+    async def matches(self, password: str, stored: str | None) -> bool:
+        """Takes as long when there is nothing to compare with."""
+        if self._nobody is None:
+            self._nobody = await self.hash("nobody has this password")
+        matched = await self._in_turn(self._verify, stored or self._nobody, _composed(password))
+        return matched and stored is not None
+
+    def outdated(self, stored: str) -> bool:
+        """Whether it was hashed with other costs than today's."""
+        return self._hasher.check_needs_rehash(stored)
+
+    def _verify(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _in_turn(self, work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
+        if self._waiting >= MOST_WAITING:
+            raise Busy("Many people are signing in at this moment. Try again in a few seconds.")
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await asyncio.to_thread(work, *arguments, **named)
+        finally:
+            self._waiting -= 1
+
+
+def check_strength(password: str, context: Iterable[str]) -> None:
+    """Raises PasswordRefused. `context`: words about this person and lab that anybody would try first."""
+    composed = _composed(password)
+    if len(composed) < SHORTEST:
+        raise PasswordRefused(f"Use at least {SHORTEST} characters. Three or four words do well.")
+    if len(composed) > LONGEST:
+        raise PasswordRefused(f"Use at most {LONGEST} characters.")
+    if len(set(composed.lower())) < 5:
+        raise PasswordRefused("This repeats the same few characters. Three or four words do well.")
+    bare = _bare(composed)
+    if bare in _common() or _without_decoration(bare) in _common() or _is_a_run(bare):
+        raise PasswordRefused("Many people use this password, so it is tried first. Choose another.")
+    rest = bare
+    for word in sorted({_bare(word) for word in context}, key=len, reverse=True):
+        if len(word) >= 4:
+            rest = rest.replace(word, "")
+    if len(rest) < SHORTEST // 2 and rest != bare:
+        raise PasswordRefused("This is mostly your name, your address or the lab's name. Choose another.")
+
+
+def _composed(password: str) -> str:
+    return unicodedata.normalize("NFC", password)
+
+
+_AS_LETTERS = str.maketrans("013457@$!", "oleastasi")
+
+
+def _bare(text: str) -> str:
+    """Without case, spaces and the usual swaps of letters for digits."""
+    return re.sub(r"[\W_]+", "", text.casefold().translate(_AS_LETTERS))
+
+
+def _without_decoration(bare: str) -> str:
+    """`sunshine2024` and `123sunshine` are `sunshine`; a doubled word is the word."""
+    core = re.sub(r"^\d+|\d+$", "", bare)
+    half = len(core) // 2
+    return core[:half] if core and core[:half] == core[half:] else core
+
+
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890")
+
+
+def _is_a_run(bare: str) -> bool:
+    """Made only of pieces, four characters or more, of the alphabet or of a row of keys."""
+    runs = [_bare(row) for row in _ROWS] + [_bare(row)[::-1] for row in _ROWS] + list(_ROWS)
+    at = 0
+    while at < len(bare):
+        longest = 0
+        for row in runs:
+            for size in range(len(row), 3, -1):
+                if size > longest and bare[at : at + size] in row and len(bare[at : at + size]) == size:
+                    longest = size
+                    break
+        if not longest:
+            return False
+        at += longest
+    return bool(bare)
+
+
+@cache
+def _common() -> frozenset[str]:
+    lines = files("lab.people").joinpath("common_passwords.txt").read_text("utf-8").splitlines()
+    return frozenset(_bare(line) for line in lines if line and not line.startswith("#"))
