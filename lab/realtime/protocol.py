@@ -199,10 +199,10 @@ def _decode_states(data: bytes, state_bytes: int) -> AwarenessUpdate:
     for _ in range(count):
         client, at = read_varuint(data, at)
         clock, at = read_varuint(data, at)
-        before = at
-        text, at = read_string(data, at)
-        if at - before > state_bytes + 3:
+        size, _ = read_varuint(data, at)
+        if size > state_bytes:
             raise ProtocolError("This presence is too big.", reason="awareness_too_big")
+        text, at = read_string(data, at)
         if client in seen or clock > MAX_CLOCK:
             raise Malformed("G5", "a client is named twice, or with an impossible clock")
         seen.add(client)

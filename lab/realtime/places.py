@@ -1,0 +1,120 @@
+"""Places: inside which type, and how deep, every item of a document lives.
+
+An update does not say this for most of its items ("where my neighbour is"), so whoever wants to bound nesting
+or check a schema has to remember it. Neighbours mostly share a place, so what is kept per client is runs:
+typing a page is one run. Types keep one entry each, text and values none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from .updates import Id, Kind, Struct, TypeKind
+
+
+class Place(NamedTuple):
+    """The inside of a root or type; with a key, one of its entries or attributes."""
+
+    owner: str | Id
+    kind: TypeKind | None
+    """None: a root, of a type that no schema tells us."""
+    name: str
+    """Of the element, or of the root."""
+    depth: int
+    key: str | None
+
+
+class Places:
+    """Everything known about one document; or, with `below`, what one update is about to add to it."""
+
+    def __init__(self, below: Places | None = None) -> None:
+        self.below = below
+        self.clocks: dict[int, int] = {}
+        self.items = 0
+        self._runs: dict[int, tuple[list[int], list[Place | None]]] = {}
+        self._types: dict[int, dict[int, Place]] = {}
+        self._deleted: dict[int, tuple[list[int], list[int]]] = {}
+
+    def next_clock(self, client: int) -> int:
+        clock = self.clocks.get(client)
+        if clock is not None:
+            return clock
+        return self.below.next_clock(client) if self.below is not None else 0
+
+    def place(self, item: Id) -> Place | None:
+        """Where it lives; None when it was collected or lived in something that was. It must be known."""
+        client, clock = item
+        runs = self._runs.get(client)
+        if runs is not None and runs[0][0] <= clock:
+            return runs[1][bisect_right(runs[0], clock) - 1]
+        return self.below.place(item) if self.below is not None else None
+
+    def inside(self, item: Id) -> Place | None:
+        """The inside of the type that this item is; None when it is not a type (any more)."""
+        inside = self._types.get(item[0], _NO_TYPES).get(item[1])
+        if inside is None and self.below is not None:
+            return self.below.inside(item)
+        return inside
+
+    def is_gone(self, item: Id) -> bool:
+        """It came to us deleted or collected: it may have been a type once."""
+        deleted = self._deleted.get(item[0])
+        if deleted is not None:
+            run = bisect_right(deleted[0], item[1]) - 1
+            if run >= 0 and item[1] < deleted[1][run]:
+                return True
+        if self.below is not None and item[1] < self.below.next_clock(item[0]):
+            return self.below.is_gone(item)
+        return self.place(item) is None
+
+    def add(self, struct: Struct, first: int, place: Place | None) -> None:
+        """Clocks from `first` to the struct's end live in `place`. Clients' clocks come without holes."""
+        client = struct.client
+        end = struct.clock + struct.length
+        runs = self._runs.get(client)
+        if runs is None:
+            self._runs[client] = ([first], [place])
+        elif runs[1][-1] != place:
+            runs[0].append(first)
+            runs[1].append(place)
+        if struct.kind is Kind.DELETED:
+            self._add_deleted(client, first, end)
+        elif struct.kind is Kind.TYPE and place is not None:
+            inside = _inside(struct, place)
+            self._types.setdefault(client, {})[struct.clock] = inside
+        self.clocks[client] = end
+        self.items += 1
+
+    def absorb(self, above: Places) -> None:
+        """What `above` was about to add has happened."""
+        for client, (starts, places) in above._runs.items():
+            runs = self._runs.setdefault(client, ([], []))
+            skip = 1 if runs[1] and runs[1][-1] == places[0] else 0
+            runs[0].extend(starts[skip:])
+            runs[1].extend(places[skip:])
+        for client, types in above._types.items():
+            self._types.setdefault(client, {}).update(types)
+        for client, (starts, ends) in above._deleted.items():
+            for first, end in zip(starts, ends, strict=True):
+                self._add_deleted(client, first, end)
+        self.clocks.update(above.clocks)
+        self.items += above.items
+
+    def _add_deleted(self, client: int, first: int, end: int) -> None:
+        starts, ends = self._deleted.setdefault(client, ([], []))
+        if ends and ends[-1] == first:
+            ends[-1] = end
+        else:
+            starts.append(first)
+            ends.append(end)
+
+
+def _inside(struct: Struct, place: Place) -> Place:
+    match struct.content:
+        case (TypeKind() as kind, str(name)):
+            return Place((struct.client, struct.clock), kind, name, place.depth + 1, None)
+    raise AssertionError("a TYPE holds its kind and name")
+
+
+_NO_TYPES: dict[int, Place] = {}
