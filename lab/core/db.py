@@ -17,6 +17,8 @@ from sqlalchemy.types import DateTime, TypeDecorator
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+PATIENCE = 5.0
+"""Seconds to wait for another writer of a SQLite file."""
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _MIGRATION_LOCK = 0x1AB  # any constant: one migration at a time on a PostgreSQL server's database
 
@@ -59,11 +61,11 @@ class Database:
     failure: ClassVar[type[Exception]] = DatabaseUnavailable
     """What `transaction` and `reading` raise, for those who may not import this module."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
         """`sqlite:///path/to/file` or `postgresql://user@host/name`."""
         self.url = _with_driver(url)
         self.path = Path(self.url.database) if self.is_sqlite and self.url.database else None
-        self.engine = _engine(self.url)
+        self.engine = _engine(self.url, patience=patience)
 
     @property
     def is_sqlite(self) -> bool:
@@ -200,7 +202,7 @@ def _with_driver(url: str) -> URL:
             raise ValueError(f"LAB_DATABASE_URL names {other}; it may be sqlite:///… or postgresql://…")
 
 
-def _engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
+def _engine(url: URL, *, patience: float = PATIENCE, foreign_keys: bool = True) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         return create_async_engine(
             url, pool_pre_ping=True, connect_args={"timeout": 10, "command_timeout": 30}
@@ -212,7 +214,7 @@ def _engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
         # The driver would begin transactions by itself, and not before a read; we say BEGIN ourselves.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in sqlite_pragmas(foreign_keys=foreign_keys):
+        for pragma in sqlite_pragmas(patience, foreign_keys=foreign_keys):
             cursor.execute(pragma)
         cursor.close()
 
@@ -223,9 +225,9 @@ def _engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     return engine
 
 
-def sqlite_pragmas(*, foreign_keys: bool = True) -> tuple[str, ...]:
+def sqlite_pragmas(patience: float = PATIENCE, *, foreign_keys: bool = True) -> tuple[str, ...]:
     return (
-        "PRAGMA busy_timeout = 5000",  # first: the next one may have to wait
+        f"PRAGMA busy_timeout = {round(patience * 1000)}",  # first: the next one may have to wait
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}",

@@ -15,6 +15,8 @@ from lab.realtime.stores.batch import Batch, Place
 from lab.realtime.stores.sql import milliseconds
 
 TIMEOUT = 15.0
+# The third: a connection the server ended while it was idle is found out in the middle of its next use.
+_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
 # In the order of the rooms: two nodes that write to the same rooms wait for each other, never in a circle.
 # Whoever waited here sees the head and the epoch the other left behind.
@@ -48,7 +50,7 @@ class PostgresLog:
             pool = await asyncpg.create_pool(
                 dsn, min_size=1, max_size=2, timeout=TIMEOUT, command_timeout=TIMEOUT
             )
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except _TROUBLE as error:
             raise StorageDown(f"PostgreSQL cannot be reached: {error}") from error
         try:
             await _refuse_forgetful(pool)
@@ -59,9 +61,14 @@ class PostgresLog:
     async def append(self, entries: Sequence[Entry]) -> list[int | StaleEpoch]:
         batch = Batch(entries)
         try:
-            async with self._pool.acquire() as connection, connection.transaction():
-                return await self._append(connection, batch)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            async with self._pool.acquire() as connection:
+                try:
+                    async with connection.transaction():
+                        return await self._append(connection, batch)
+                except _TROUBLE:
+                    connection.terminate()  # begin afresh with a new one, whatever state this one is in
+                    raise
+        except _TROUBLE as error:
             # Also when the connection broke during COMMIT and nobody can tell which way it went: the rows,
             # if they are there, are found by the next `since`, and writing an update twice does no harm.
             raise StorageDown(f"The edits could not be written: {error}") from error
