@@ -94,7 +94,7 @@ export class Generation {
       });
       this.copied = true;
       // Joined before the copy was read: the server has not been offered what came from it.
-      this.provider.giveAll();
+      this.provider.catchUp();
     });
   }
 

@@ -1,3 +1,4 @@
+export { forgetDevice, unsentOnDevice } from "./device";
 export {
   RoomProvider,
   type RoomProviderProps,
@@ -8,6 +9,7 @@ export {
   useRoomState,
   useShared,
 } from "./hooks";
+export { RoomNotices } from "./RoomNotices";
 export { openRoom } from "./room";
 export { SavedBadge } from "./SavedBadge";
 export type * from "./types";

@@ -32,14 +32,16 @@ export class Provider {
   flowing = false;
   #mayWrite = false;
   #refused = false;
+  /** Something came from this device after the server had been given all. */
+  #behind = false;
   #serverVector: Uint8Array | null = null;
   #unsent: Uint8Array[] = [];
   #mark = 0;
   #marks: { mark: number; upTo: number }[] = [];
-  #flushAt = 0;
+  #flushAt = Number.NEGATIVE_INFINITY;
   #flushing: ReturnType<typeof setTimeout> | undefined;
   #soon = false;
-  #presenceAt = 0;
+  #presenceAt = Number.NEGATIVE_INFINITY;
   #presence: ReturnType<typeof setTimeout> | undefined;
   #repairing: ReturnType<typeof setTimeout> | undefined;
   #repairs = 0;
@@ -74,7 +76,7 @@ export class Provider {
       case "step1":
         Y.decodeStateVector(frame.vector);
         this.#serverVector = frame.vector;
-        this.giveAll();
+        this.#giveAll();
         return;
       case "step2":
         Y.applyUpdate(this.doc, frame.update, this);
@@ -120,6 +122,11 @@ export class Provider {
     this.events.changed();
   }
 
+  /** Offers the server what this device has added since it was given all. */
+  catchUp(): void {
+    if (this.#behind) this.#giveAll();
+  }
+
   /** The server closed 1009: its limit is below what we took it to be. */
   sendSmaller(): void {
     this.#largest = Math.max(SMALLEST, Math.floor(this.#largest / 2));
@@ -162,7 +169,7 @@ export class Provider {
         this.#unsent = [];
       } else if (!before && event.type === "access") {
         // Promoted. Ask the long way round if the server has not yet said what it holds.
-        if (this.#serverVector !== null) this.giveAll();
+        if (this.#serverVector !== null) this.#giveAll();
         else this.connection.drop(0, "promoted");
       }
       this.#settleConnection();
@@ -174,9 +181,10 @@ export class Provider {
   }
 
   /** The answer to a sync step 1: all that the server lacks, deletions included, under one mark. */
-  giveAll(): void {
+  #giveAll(): void {
     if (!this.#mayWrite || this.#refused || this.#serverVector === null) return;
     this.#unsent = [];
+    this.#behind = false;
     const update = Y.encodeStateAsUpdate(this.doc, this.#serverVector);
     if (this.outbox.pending.length === 0 && Y.decodeUpdate(update).structs.length > 0) {
       // Something of ours that no list has (storage failed earlier): it is not saved either.
@@ -238,7 +246,7 @@ export class Provider {
     const wait = Math.min(REPAIR_LONGEST, REPAIR_FIRST * 2 ** this.#repairs++);
     this.#repairing ??= setTimeout(() => {
       this.#repairing = undefined;
-      this.giveAll();
+      this.#giveAll();
     }, wait);
   }
 
@@ -254,7 +262,11 @@ export class Provider {
   }
 
   #edited = (update: Uint8Array, origin: unknown): void => {
-    if (origin === this || this.events.isLocalCopy(origin)) return;
+    if (origin === this) return;
+    if (this.events.isLocalCopy(origin)) {
+      this.#behind = true;
+      return;
+    }
     this.outbox.add(update);
     // Until the server has said what it holds, edits wait: the answer to that will contain them.
     if (!this.flowing) return;
