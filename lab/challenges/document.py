@@ -20,10 +20,7 @@ _REL = frozenset({"noopener", "noreferrer", "nofollow", "ugc", "external"})
 
 
 def check_value(name: str, attribute: str, value: Any) -> str | None:
-    """Why this value of an element's or mark's attribute is refused, or None. `name` is an element or a mark;
-    a mark's whole value may be given under the attribute "" (an object, true, or null when the mark ends)."""
-    if name in (*MARKS, "link") and attribute in ("", name):
-        return _check_mark(name, value)
+    """Why this value of an attribute is refused, or None. `name` is an element or a mark."""
     if value is None:
         return None
     match name, attribute:
@@ -57,24 +54,6 @@ def check_value(name: str, attribute: str, value: Any) -> str | None:
             return None if value in ("left", "center", "right") else "a cell is aligned left, center or right"
         case _:
             return f"{name} has no attribute {attribute[:40]!r}"
-
-
-def _check_mark(name: str, value: Any) -> str | None:
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        return None if name != "link" and value is True else f"the mark {name} carries an object"
-    if name != "link":
-        return f"the mark {name} has no attributes" if value else None
-    if "href" not in value:
-        return "a link without a destination"
-    for attribute, inner in value.items():
-        if attribute not in _LINK_ATTRIBUTES:
-            return f"a link has no attribute {str(attribute)[:40]!r}"
-        refused = check_value("link", attribute, inner)
-        if refused:
-            return refused
-    return None
 
 
 def is_whole(value: Any, least: int, most: int) -> bool:

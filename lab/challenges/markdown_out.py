@@ -73,23 +73,25 @@ def _block(block: Block, turn: int) -> Iterator[str]:
         case CodeBlock(text, language):
             yield from _code_block(text, language)
         case Rule():
-            yield "***"
+            yield "___"
         case Quote(blocks):
             for line in list(_lines(blocks)) or [""]:
                 yield f"> {line}" if line else ">"
         case BulletList(items):
-            yield from _list(items, ["-+"[turn]] * len(items))
+            written = [list(_item(item)) for item in items]
+            # Points without words inside points without words: `- - -` would be a line across the page.
+            bare = turn == 0 and any(lines and not lines[0].strip("- ") for lines in written)
+            yield from _list(written, ["*" if bare else "-+"[turn]] * len(items))
         case OrderedList(items, start, _):
             last = 999_999_999
             markers = [f"{min(start + n, last)}{'.)'[turn]}" for n in range(len(items))]
-            yield from _list(items, markers)
+            yield from _list([list(_item(item)) for item in items], markers)
         case Table(rows):
             yield from _table(rows)
 
 
-def _list(items: Sequence[Item], markers: Sequence[str]) -> Iterator[str]:
-    for item, marker in zip(items, markers, strict=True):
-        lines = list(_item(item))
+def _list(items: Sequence[Sequence[str]], markers: Sequence[str]) -> Iterator[str]:
+    for lines, marker in zip(items, markers, strict=True):
         indent = " " * (len(marker) + 1)
         yield f"{marker} {lines[0]}" if lines and lines[0] else marker
         for line in lines[1:]:

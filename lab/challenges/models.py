@@ -1,0 +1,164 @@
+"""What is stored about a challenge besides its document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from lab.core.db import UtcDateTime
+from lab.core.ids import new_id
+
+ROLE_CHECK = "role IN ('staff', 'facilitator', 'participant', 'observer')"
+Kind = Literal["auto", "named", "restored", "imported"]
+
+DEFAULT_STAGES = (
+    {"key": "understand", "label": "Understand"},
+    {"key": "develop", "label": "Develop and test"},
+    {"key": "share", "label": "Share"},
+)
+
+
+class LabSettings(SQLModel, table=True):
+    """The lab itself; one row, made by the first migration."""
+
+    __tablename__ = "lab_settings"
+
+    id: str = Field(default="lab", primary_key=True, max_length=8)
+    name: str = Field(default="Our lab", max_length=80)
+    intro: str = Field(default="", max_length=2000)
+    example: bool = False
+    """Filled with the example, so that screens say so."""
+
+
+class Challenge(SQLModel, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=26)
+    title: str = Field(max_length=120)
+    question: str = Field(max_length=500)
+    stage: str = Field(max_length=26)
+    """Key of one of `stages`."""
+    stages: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    """In order: `{"key", "label"}`; keys stay when labels change."""
+    open_to_lab: bool = False
+    archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    example: bool = False
+    summary: str = Field(default="", max_length=300)
+    words: int = 0
+    epoch: int = 1
+    """Of the statement's document; each restore and import begins the next."""
+    created_by: str = Field(foreign_key="person.id", max_length=26)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+    @property
+    def room(self) -> str:
+        return f"statement/{self.id}"
+
+
+class Membership(SQLModel, table=True):
+    __tablename__ = "challenge_member"
+    __table_args__ = (
+        CheckConstraint(ROLE_CHECK, name="role_known"),
+        Index("ix_challenge_member_person_id", "person_id"),
+    )
+
+    challenge_id: str = Field(foreign_key="challenge.id", primary_key=True, max_length=26)
+    person_id: str = Field(foreign_key="person.id", primary_key=True, max_length=26)
+    role: str = Field(max_length=20)
+    joined_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Version(SQLModel, table=True):
+    """The whole statement at one moment, as an update that an empty document can take in."""
+
+    __tablename__ = "statement_version"
+    __table_args__ = (
+        CheckConstraint("kind IN ('auto', 'named', 'restored', 'imported')", name="kind_known"),
+        Index("ix_statement_version_challenge_id_id", "challenge_id", "id"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=26)
+    challenge_id: str = Field(foreign_key="challenge.id", max_length=26)
+    kind: str = Field(max_length=10)
+    name: str = Field(default="", max_length=80)
+    state: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    digest: str = Field(max_length=64)
+    """Of the content, so that an unchanged statement is not kept twice."""
+    words: int
+    epoch: int
+    """Of the document when this was kept."""
+    by_id: str | None = Field(default=None, foreign_key="person.id", max_length=26)
+    """None: several people together."""
+    began_at: datetime = Field(sa_type=UtcDateTime)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Thread(SQLModel, table=True):
+    """One conversation, fixed to a passage or about the whole statement."""
+
+    __tablename__ = "comment_thread"
+    __table_args__ = (Index("ix_comment_thread_challenge_id_id", "challenge_id", "id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=26)
+    challenge_id: str = Field(foreign_key="challenge.id", max_length=26)
+    anchor: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    """`start` and `end` are Yjs relative positions; `quote`, `prefix`, `suffix` find the passage again
+    when those point into an older document."""
+    created_by: str = Field(foreign_key="person.id", max_length=26)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resolved_by: str | None = Field(default=None, foreign_key="person.id", max_length=26)
+
+
+class Post(SQLModel, table=True):
+    """The first is the comment, the others are replies. A deleted one stays as a gap that can be seen."""
+
+    __tablename__ = "comment_post"
+    __table_args__ = (Index("ix_comment_post_thread_id_id", "thread_id", "id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=26)
+    thread_id: str = Field(foreign_key="comment_thread.id", max_length=26)
+    author_id: str = Field(foreign_key="person.id", max_length=26)
+    text: str = Field(max_length=4000)
+    at: datetime = Field(sa_type=UtcDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Mention(SQLModel, table=True):
+    __tablename__ = "comment_mention"
+    __table_args__ = (Index("ix_comment_mention_person_id_post_id", "person_id", "post_id"),)
+
+    post_id: str = Field(foreign_key="comment_post.id", primary_key=True, max_length=26)
+    person_id: str = Field(foreign_key="person.id", primary_key=True, max_length=26)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Activity(SQLModel, table=True):
+    """One line of "what changed"; edits of one person within half an hour are one line."""
+
+    __table_args__ = (
+        Index("ix_activity_at", "at"),
+        Index("ix_activity_challenge_id_at", "challenge_id", "at"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=26)
+    challenge_id: str = Field(foreign_key="challenge.id", max_length=26)
+    person_id: str = Field(foreign_key="person.id", max_length=26)
+    verb: str = Field(max_length=20)
+    text: str = Field(default="", max_length=200)
+    began_at: datetime = Field(sa_type=UtcDateTime)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Visit(SQLModel, table=True):
+    """When somebody last looked at the lab's home."""
+
+    __tablename__ = "lab_visit"
+
+    person_id: str = Field(foreign_key="person.id", primary_key=True, max_length=26)
+    at: datetime = Field(sa_type=UtcDateTime)

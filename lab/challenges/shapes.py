@@ -1,0 +1,316 @@
+"""The shapes in which challenges, versions, comments and the lab cross HTTP."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from lab.challenges.blocks import clean
+from lab.challenges.models import Kind
+from lab.core.identity import Role
+from lab.core.web import Form, PageQuery
+from lab.people.shapes import PersonBrief
+
+_INVISIBLE = re.compile(r"[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+MemberRole = Literal["facilitator", "participant", "observer"]
+
+
+def _line(value: str) -> str:
+    kept = " ".join(_INVISIBLE.sub("", clean(value)).split())
+    if not kept:
+        raise ValueError("Write something that can be seen.")
+    return kept
+
+
+def _text(value: str) -> str:
+    kept = clean(value).strip()
+    if not _INVISIBLE.sub("", kept).strip():
+        raise ValueError("Write something that can be seen.")
+    return kept
+
+
+def _position(value: str) -> str:
+    try:
+        if not base64.b64decode(value, validate=True):
+            raise ValueError("empty")
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("This is not base64 of a position.") from error
+    return value
+
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_line)]
+Question = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_line)]
+StageLabel = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_line)]
+VersionName = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_line)]
+CommentText = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_text)]
+Position = Annotated[str, StringConstraints(max_length=200), AfterValidator(_position)]
+Passage = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=False), AfterValidator(clean)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=26)]
+
+
+class PersonName(BaseModel):
+    id: str
+    name: str
+
+
+# The lab
+
+
+class Changed(BaseModel):
+    """One line of "what changed"."""
+
+    id: str
+    at: datetime
+    person: PersonBrief
+    verb: str
+    challenge: ChallengeTitle
+    text: str
+
+
+class ChallengeTitle(BaseModel):
+    id: str
+    title: str
+
+
+class PeopleCount(BaseModel):
+    total: int
+    by_role: dict[str, int]
+
+
+class LabHome(BaseModel):
+    """`since`: when you were last here; null the first time."""
+
+    name: str
+    intro: str
+    people: PeopleCount
+    changes: list[Changed]
+    since: datetime | None
+    example: bool
+
+
+class ChangeLab(Form):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_line)] | None = None
+    intro: Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean)] | None = None
+
+
+# Challenges
+
+
+class Stage(BaseModel):
+    key: str
+    label: str
+
+
+class StageNow(Stage):
+    index: int
+
+
+class Counts(BaseModel):
+    people: int
+    comments: int
+    """Conversations that are not resolved."""
+    words: int
+
+
+class ChallengeShown(BaseModel):
+    id: str
+    title: str
+    question: str
+    summary: str
+    stage: StageNow
+    stages: list[Stage]
+    counts: Counts
+    archived: bool
+    open_to_lab: bool
+    example: bool
+    your_role: Role
+    updated_at: datetime
+    people: list[PersonBrief]
+    """The first five members."""
+
+
+class ChallengesQuery(PageQuery):
+    archived: bool = False
+    limit: Annotated[int, Field(ge=1, le=200)] = 100
+
+
+class NewChallenge(Form):
+    title: Title
+    question: Question
+    open_to_lab: bool = False
+
+
+class StageForm(Form):
+    """Without a key: a new stage."""
+
+    key: Annotated[str, StringConstraints(max_length=26)] | None = None
+    label: StageLabel
+
+
+class ChangeChallenge(Form):
+    title: Title | None = None
+    question: Question | None = None
+    stage: Annotated[str, StringConstraints(max_length=26)] | None = None
+    stages: Annotated[list[StageForm], Field(min_length=1, max_length=8)] | None = None
+    open_to_lab: bool | None = None
+    archived: bool | None = None
+
+
+# Members
+
+
+class MemberPerson(PersonBrief):
+    guest: bool
+
+
+class Member(BaseModel):
+    person: MemberPerson
+    role: Role
+    joined_at: datetime
+    here: bool
+
+
+class MembersQuery(PageQuery):
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+
+
+class PutMember(Form):
+    role: MemberRole
+
+
+# Versions
+
+
+class VersionShown(BaseModel):
+    id: str
+    name: str | None
+    kind: Kind
+    at: datetime
+    by: PersonName | None
+    words: int
+
+
+class VersionWhole(VersionShown):
+    markdown: str
+    html: str
+
+
+class VersionsQuery(PageQuery):
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class NameVersion(Form):
+    name: VersionName
+
+
+class CompareQuery(Form):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
+
+    from_: Annotated[str, StringConstraints(min_length=1, max_length=26)] = Field(alias="from")
+    to: Annotated[str, StringConstraints(min_length=1, max_length=26)] = "now"
+
+
+class ComparisonPart(BaseModel):
+    op: Literal["same", "added", "removed"]
+    text: str
+
+
+class ComparisonBlock(BaseModel):
+    kind: Literal["same", "added", "removed", "changed"]
+    type: str
+    level: int | None
+    parts: list[ComparisonPart]
+
+
+class ComparisonShown(BaseModel):
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    from_: str = Field(alias="from")
+    to: str
+    blocks: list[ComparisonBlock]
+    words_added: int
+    words_removed: int
+
+
+class ImportMarkdown(Form):
+    markdown: Annotated[str, StringConstraints(strip_whitespace=False)]
+
+
+class Epoch(BaseModel):
+    epoch: int
+    """The document's new epoch: copies of an older one are never merged into it."""
+
+
+# Comments
+
+
+class Anchor(Form):
+    """`start` and `end`: base64 of Yjs relative positions. The words are for finding the passage again."""
+
+    start: Position
+    end: Position
+    quote: Passage
+    prefix: Annotated[Passage, StringConstraints(max_length=200)] = ""
+    suffix: Annotated[Passage, StringConstraints(max_length=200)] = ""
+
+
+class PostShown(BaseModel):
+    id: str
+    author: PersonBrief
+    text: str
+    mentions: list[PersonName]
+    at: datetime
+    edited_at: datetime | None
+    deleted: bool
+    yours: bool
+
+
+class Resolved(BaseModel):
+    at: datetime
+    by: PersonName | None
+
+
+class ThreadShown(BaseModel):
+    id: str
+    anchor: Anchor | None
+    resolved: Resolved | None
+    created_at: datetime
+    posts: list[PostShown]
+
+
+class CommentsQuery(PageQuery):
+    resolved: bool | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 200
+
+
+Mentions = Annotated[list[Id], Field(max_length=20)]
+
+
+class NewThread(Form):
+    anchor: Anchor | None = None
+    text: CommentText
+    mentions: Mentions = Field(default_factory=list)
+
+
+class NewPost(Form):
+    text: CommentText
+    mentions: Mentions = Field(default_factory=list)
+
+
+class MentionShown(BaseModel):
+    id: str
+    at: datetime
+    person: PersonBrief
+    challenge: ChallengeTitle
+    thread: str
+    text: str
+    seen: bool
+
+
+class MentionsQuery(PageQuery):
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
