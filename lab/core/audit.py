@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Integer, Text, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from .db import UtcDateTime
+from lab.core.db import UtcDateTime
 
 Fact = str | int | bool | None
 START = "0" * 64
@@ -52,7 +52,9 @@ async def record(
 ) -> None:
     """Part of the caller's transaction: what did not happen is not recorded, and the reverse."""
     if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        await (await session.connection()).execute(
+            text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK}
+        )
     last = (await session.exec(select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(1))).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, START)
     told = _canonical({name: _clean(value) for name, value in facts.items()})

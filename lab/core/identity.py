@@ -9,7 +9,7 @@ from typing import Literal
 
 from starlette.requests import HTTPConnection
 
-from .errors import NotSignedIn
+from lab.core.errors import NotSignedIn
 
 Role = Literal["staff", "facilitator", "participant", "observer"]
 ROLES: tuple[Role, ...] = ("staff", "facilitator", "participant", "observer")

@@ -7,8 +7,8 @@ from collections import OrderedDict, deque
 
 from starlette.requests import HTTPConnection
 
-from .clock import Clock
-from .errors import TooMuch
+from lab.core.clock import Clock
+from lab.core.errors import TooMuch
 
 MOST_KEYS = 50_000
 

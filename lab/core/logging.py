@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
-from .settings import Settings
+from lab.core.settings import Settings
 
 _SECRET_NAMES = re.compile(r"token|secret|password|cookie|authori[sz]ation|csrf", re.IGNORECASE)
 _SECRET_VALUES = re.compile(r"(lab_|#|[Bb]earer )[A-Za-z0-9_-]{20,}")

@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 from starlette.routing import BaseRoute
 
-from . import errors
-from .errors import LabError
-from .identity import Who
-from .web import PROBLEM, SAFE_METHODS, ApiRoute, ApiSpec
+from lab.core import errors
+from lab.core.errors import LabError
+from lab.core.identity import Who
+from lab.core.web import PROBLEM, SAFE_METHODS, ApiRoute, ApiSpec
 
 
 class FieldProblem(BaseModel):
@@ -67,7 +67,7 @@ def describe_routes(routes: Iterable[BaseRoute], *, title: str, version: str) ->
                     "type": "apiKey",
                     "in": "cookie",
                     "name": "__Host-lab",
-                    "description": "A browser's sign-in (`lab` on plain http); changes also carry X-Lab-CSRF.",
+                    "description": "A browser's sign-in (`lab` on plain http); changes carry X-Lab-CSRF too.",
                 },
             },
         },

@@ -13,9 +13,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .errors import LabError, NotAllowed, WrongHost
-from .settings import Settings
-from .web import SAFE_METHODS, problem
+from lab.core.errors import LabError, NotAllowed, WrongHost
+from lab.core.settings import Settings
+from lab.core.web import SAFE_METHODS, problem
 
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked by address, by machines that know no name; they tell nothing about anybody."""

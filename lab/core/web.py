@@ -23,10 +23,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import errors
-from .db import DatabaseUnavailable
-from .errors import LabError
-from .identity import Identify, Identity, Who, person, visitor
+from lab.core import errors
+from lab.core.db import DatabaseUnavailable
+from lab.core.errors import LabError
+from lab.core.identity import Identify, Identity, Who, person, visitor
 
 __all__ = [
     "ApiRoute", "ApiSpec", "Form", "Identity", "Listing", "PageQuery", "Unfailing", "Who",
@@ -76,6 +76,8 @@ class ApiSpec:
     """Errors of this route's own, for the documentation."""
     tag: str
     max_body: int | None
+    csrf: bool
+    """False only where a browser itself is the sender, and nothing of anybody's is changed."""
 
 
 class ApiRoute(Route):
@@ -101,6 +103,7 @@ def api(
     problems: Sequence[type[LabError]] = (),
     tag: str = "",
     max_body: int | None = None,
+    csrf: bool = True,
 ) -> ApiRoute:
     """One route. `body` is a pydantic type read from JSON; `returns` a type written as JSON, or None for no
     content (status 204). A handler may also answer with a Response of its own."""
@@ -108,7 +111,7 @@ def api(
         status = 204
     spec = ApiSpec(
         method, path, summary or _sentence(handler), body, query, returns, status, who, media,
-        tuple(problems), tag or _tag(path), max_body,
+        tuple(problems), tag or _tag(path), max_body, csrf,
     )  # fmt: skip
     reader = TypeAdapter(body) if body is not None else None
     writer: TypeAdapter[Any] | None = TypeAdapter(returns) if returns is not None else None
@@ -139,7 +142,7 @@ async def _admit(request: Request, spec: ApiSpec) -> None:
     identity = await identify(request)
     request.scope["lab.identity"] = identity
     # A cookie comes along unasked, also from another site's page; this value such a page cannot know.
-    if identity is not None and not identity.bearer and request.method not in SAFE_METHODS:
+    if identity is not None and not identity.bearer and spec.csrf and request.method not in SAFE_METHODS:
         sent = request.headers.get("x-lab-csrf", "")
         if not hmac.compare_digest(sent.encode(), identity.csrf.encode()):
             raise errors.NotAllowed(
@@ -261,14 +264,14 @@ async def _storage(request: Request, error: Exception) -> Response:
 async def _starlette(request: Request, error: Exception) -> Response:
     """What the router itself refuses."""
     assert isinstance(error, HTTPException)
-    if error.status_code == 405:
-        allowed = _methods_at(request)
+    allowed = _methods_at(request) if error.status_code == 405 else []
+    if allowed:
         response = problem(
             errors.MethodNotAllowed(f"This address takes {', '.join(allowed)}.", allowed=allowed)
         )
         response.headers["allow"] = ", ".join(allowed)
         return response
-    if error.status_code == 404:
+    if error.status_code in (404, 405):
         return problem(errors.NotFound("There is nothing at this address."))
     refused = LabError(error.detail)
     refused.status, refused.code = error.status_code, f"http_{error.status_code}"
@@ -276,9 +279,12 @@ async def _starlette(request: Request, error: Exception) -> Response:
 
 
 def _methods_at(request: Request) -> list[str]:
-    """Several routes share an address, one per method: name them all."""
+    """Several routes share an address, one per method: name them all. Screens are shown anywhere but here."""
+    within_api = request.scope["path"].startswith("/api/")
     found: set[str] = set()
     for route in request.app.routes:
+        if within_api and getattr(route, "path", "") == "/{path:path}":
+            continue
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
             found |= route.methods or set()
     return sorted(found)

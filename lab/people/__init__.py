@@ -1,12 +1,11 @@
 """People: persons and guests, how they sign in, invitations, roles in the lab, and bearer tokens."""
 
 from lab.core.identity import Identity, Role, colour_of, outranks
-
-from .invitations import Invitations, Places
-from .models import Person
-from .routes import invitation_routes, people_routes
-from .service import People
-from .shapes import ChallengeBrief, PersonBrief
+from lab.people.invitations import Invitations, Places
+from lab.people.models import Person
+from lab.people.routes import invitation_routes, people_routes
+from lab.people.service import People
+from lab.people.shapes import ChallengeBrief, PersonBrief
 
 __all__ = [
     "ChallengeBrief",

@@ -20,8 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from lab.core.clock import Clock
 from lab.core.db import Database, DatabaseUnavailable
-
-from .models import AccessChange
+from lab.people.models import AccessChange
 
 log = structlog.get_logger("lab.people")
 LOOK_BACK = 1000
@@ -104,4 +103,4 @@ class AccessWatch:
 
     async def prune(self) -> None:
         async with self._database.transaction() as session:
-            await session.execute(delete(AccessChange).where(col(AccessChange.at) < self._clock.now() - KEPT))
+            await session.exec(delete(AccessChange).where(col(AccessChange.at) < self._clock.now() - KEPT))

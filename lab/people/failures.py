@@ -15,8 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from lab.core.clock import Clock
 from lab.core.errors import TooMuch
-
-from .models import SignInFailure
+from lab.people.models import SignInFailure
 
 WINDOW = timedelta(minutes=15)
 PAUSES = (0.0, 0.0, 2.0, 5.0, 15.0)
@@ -36,10 +35,10 @@ class Failures:
         """Before the password is looked at: a hundred guesses at once are counted too. Raises TooMuch."""
         now = self._clock.now()
         if session.get_bind().dialect.name == "postgresql":
-            await session.execute(
+            await (await session.connection()).execute(
                 text("SELECT pg_advisory_xact_lock(hashtext(:subject))"), {"subject": subject}
             )
-        await session.execute(delete(SignInFailure).where(col(SignInFailure.at) <= now - WINDOW))
+        await session.exec(delete(SignInFailure).where(col(SignInFailure.at) <= now - WINDOW))
         recent = (
             await session.exec(
                 select(SignInFailure.at)
@@ -62,4 +61,4 @@ class Failures:
 
     async def forget(self, session: AsyncSession, subject: str) -> None:
         """The right password was given."""
-        await session.execute(delete(SignInFailure).where(col(SignInFailure.subject) == subject))
+        await session.exec(delete(SignInFailure).where(col(SignInFailure.subject) == subject))

@@ -18,8 +18,7 @@ from lab.core import audit
 from lab.core.errors import NotAllowed
 from lab.core.identity import Identity, Role, outranks
 from lab.core.limits import Limit, address
-
-from .errors import (
+from lab.people.errors import (
     InvitationExpired,
     InvitationRevoked,
     InvitationUnknown,
@@ -27,10 +26,10 @@ from .errors import (
     NameNeeded,
     RoleTooHigh,
 )
-from .logins import SKEW
-from .models import Invitation, Person, hashed, new_secret
-from .service import People
-from .shapes import (
+from lab.people.logins import SKEW
+from lab.people.models import Invitation, Person, hashed, new_secret
+from lab.people.service import People
+from lab.people.shapes import (
     AcceptInvitation,
     ChallengeBrief,
     InvitationOffer,
@@ -188,7 +187,7 @@ class Invitations:
 
     async def _use_once(self, session: AsyncSession, invitation: Invitation) -> None:
         # Counted by the database: of two people taking the last place, one changes no row.
-        used = await session.execute(
+        used = await session.exec(
             update(Invitation)
             .where(
                 col(Invitation.id) == invitation.id,
@@ -198,7 +197,7 @@ class Invitations:
             .values(uses=col(Invitation.uses) + 1)
             .execution_options(synchronize_session=False)
         )
-        if used.rowcount != 1:  # type: ignore[attr-defined]
+        if used.rowcount != 1:
             raise InvitationUsedUp(
                 "Somebody else took the last place of this invitation. Ask whoever sent it."
             )

@@ -14,10 +14,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from lab.core.clock import Clock
-
-from .errors import LinkExpired, LinkUnknown, LinkUsed
-from .logins import SKEW
-from .models import Person, SignInLink, hashed, new_secret
+from lab.people.errors import LinkExpired, LinkUnknown, LinkUsed
+from lab.people.logins import SKEW
+from lab.people.models import Person, SignInLink, hashed, new_secret
 
 MAIL_MINUTES = 10
 GOOD_FOR = {
@@ -37,7 +36,7 @@ class SignInLinks:
         """Its secret and when it expires. Printed and handed-over links replace their predecessors."""
         now = self._clock.now()
         if kind != "mail":
-            await session.execute(
+            await session.exec(
                 delete(SignInLink).where(
                     col(SignInLink.person_id) == person,
                     col(SignInLink.kind) == kind,
@@ -76,13 +75,13 @@ class SignInLinks:
         if link.expires_at <= now or link.created_at - now > SKEW:
             raise LinkExpired("This link has expired. Ask for a new one.")
         # Two presses at once: one of them changes the row, the other finds it changed.
-        spent = await session.execute(
+        spent = await session.exec(
             update(SignInLink)
             .where(col(SignInLink.id) == link.id, col(SignInLink.used_at).is_(None))
             .values(used_at=now)
             .execution_options(synchronize_session=False)
         )
-        if spent.rowcount != 1:  # type: ignore[attr-defined]
+        if spent.rowcount != 1:
             raise LinkUsed("This link was used already. Ask for a new one.")
         person = await session.get_one(Person, link.person_id)
         if person.suspended:
@@ -91,6 +90,6 @@ class SignInLinks:
 
     async def void(self, session: AsyncSession, person: str) -> None:
         """No link made so far signs this person in any more."""
-        await session.execute(
+        await session.exec(
             delete(SignInLink).where(col(SignInLink.person_id) == person, col(SignInLink.used_at).is_(None))
         )

@@ -22,11 +22,10 @@ from lab.core.clock import Clock
 from lab.core.db import Database, DatabaseUnavailable
 from lab.core.identity import Identity
 from lab.core.settings import Settings
-
-from .access import access_changed
-from .devices import device_of
-from .errors import SessionNotFound
-from .models import Login, Person, hashed, identity_of, new_secret
+from lab.people.access import access_changed
+from lab.people.devices import device_of
+from lab.people.errors import SessionNotFound
+from lab.people.models import Login, Person, hashed, identity_of, new_secret
 
 log = structlog.get_logger("lab.people")
 SKEW = timedelta(minutes=5)
@@ -168,7 +167,7 @@ class Logins:
 
     async def _sweep(self, session: AsyncSession, person: str, now: datetime) -> None:
         """Rows of this person that can never be used again."""
-        await session.execute(
+        await session.exec(
             delete(Login).where(
                 col(Login.person_id) == person,
                 or_(

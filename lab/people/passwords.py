@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from .errors import Busy, PasswordRefused
+from lab.people.errors import Busy, PasswordRefused
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -10,11 +10,10 @@ from starlette.responses import JSONResponse, Response
 from lab.core.identity import Identity, Who, person, visitor
 from lab.core.security import origin_of
 from lab.core.web import ApiRoute, Listing, PageQuery, api
-
-from . import errors, shapes
-from .invitations import Invitations
-from .models import Person
-from .service import People
+from lab.people import errors, shapes
+from lab.people.invitations import Invitations
+from lab.people.models import Person
+from lab.people.service import People
 
 Pending = Callable[[Identity], Awaitable[int]]
 """How many mentions somebody has not seen: another feature counts them."""

@@ -19,9 +19,8 @@ from lab.core.db import Database
 from lab.core.identity import Identity, Role
 from lab.core.limits import Limit, address, network
 from lab.core.settings import Settings
-
-from .access import AccessWatch, access_changed
-from .errors import (
+from lab.people.access import AccessWatch, access_changed
+from lab.people.errors import (
     EmailTaken,
     GuestHasNoRole,
     LastStaff,
@@ -29,14 +28,14 @@ from .errors import (
     SignInFailed,
     WrongPassword,
 )
-from .failures import Failures
-from .links import MAIL_MINUTES, SignInLinks
-from .logins import Logins
-from .mail import Mail, SmtpMail, sign_in_mail
-from .models import Person
-from .passwords import Passwords, check_strength
-from .shapes import ChangeMe, ChangePerson, PersonBrief
-from .tokens import Tokens
+from lab.people.failures import Failures
+from lab.people.links import MAIL_MINUTES, SignInLinks
+from lab.people.logins import Logins
+from lab.people.mail import Mail, SmtpMail, sign_in_mail
+from lab.people.models import Person
+from lab.people.passwords import Passwords, check_strength
+from lab.people.shapes import ChangeMe, ChangePerson, PersonBrief
+from lab.people.tokens import Tokens
 
 FIRST = "0" * 26
 """The member of staff every lab begins with: a fixed id, so that two nodes starting at once make one."""

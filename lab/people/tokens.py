@@ -11,10 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from lab.core.clock import Clock
 from lab.core.db import Database, DatabaseUnavailable
 from lab.core.identity import Identity
-
-from .access import access_changed
-from .errors import TokenNotFound, TooManyTokens
-from .models import BearerToken, Person, hashed, identity_of, new_secret
+from lab.people.access import access_changed
+from lab.people.errors import TokenNotFound, TooManyTokens
+from lab.people.models import BearerToken, Person, hashed, identity_of, new_secret
 
 log = structlog.get_logger("lab.people")
 PREFIX = "lab_"
