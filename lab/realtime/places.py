@@ -28,8 +28,11 @@ class Place(NamedTuple):
 class Places:
     """Everything known about one document; or, with `below`, what one update is about to add to it."""
 
-    def __init__(self, below: Places | None = None) -> None:
+    def __init__(self, below: Places | None = None, *, with_halves: bool = False) -> None:
+        """`with_halves`: remember where the second UTF-16 units of characters are."""
         self.below = below
+        self._with_halves = with_halves
+        self._halves: dict[int, set[int]] = {}
         self.clocks: dict[int, int] = {}
         self.items = 0
         self._runs: dict[int, tuple[list[int], list[Place | None]]] = {}
@@ -68,6 +71,12 @@ class Places:
             return self.below.is_gone(item)
         return self.place(item) is None
 
+    def is_half(self, item: Id) -> bool:
+        """It is the second unit of a character that has two."""
+        if item[1] in self._halves.get(item[0], ()):
+            return True
+        return self.below is not None and self.below.is_half(item)
+
     def add(self, struct: Struct, first: int, place: Place | None) -> None:
         """Clocks from `first` to the struct's end live in `place`. Clients' clocks come without holes."""
         client = struct.client
@@ -80,6 +89,8 @@ class Places:
             runs[1].append(place)
         if struct.kind is Kind.DELETED:
             self._add_deleted(client, first, end)
+        elif struct.kind is Kind.STRING and self._with_halves:
+            self._add_halves(struct)
         elif struct.kind is Kind.TYPE and place is not None:
             inside = _inside(struct, place)
             self._types.setdefault(client, {})[struct.clock] = inside
@@ -98,8 +109,21 @@ class Places:
         for client, (starts, ends) in above._deleted.items():
             for first, end in zip(starts, ends, strict=True):
                 self._add_deleted(client, first, end)
+        for client, halves in above._halves.items():
+            self._halves.setdefault(client, set()).update(halves)
         self.clocks.update(above.clocks)
         self.items += above.items
+
+    def _add_halves(self, struct: Struct) -> None:
+        text = struct.content
+        if not isinstance(text, str) or text.isascii():
+            return
+        clock = struct.clock
+        for character in text:
+            if character > "\uffff":
+                self._halves.setdefault(struct.client, set()).add(clock + 1)
+                clock += 1
+            clock += 1
 
     def _add_deleted(self, client: int, first: int, end: int) -> None:
         starts, ends = self._deleted.setdefault(client, ([], []))
