@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from lab.core.db import Database, DatabaseUnavailable
 from lab.realtime.errors import StaleEpoch, StorageDown
@@ -143,17 +144,16 @@ async def test_a_damaged_row_is_not_handed_to_a_node_that_catches_up(
         await store.since(ROOM, 1, 1)
 
 
-async def test_a_damaged_snapshot_costs_only_time(
-    store: SqlStore, database: Database, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_damaged_snapshot_costs_only_time(store: SqlStore, database: Database) -> None:
     await store.create(ROOM, b"one")
     await store.append([entry(b"two")])
     await store.write_snapshot(ROOM, 1, 2, b"one, two")
     await damage(database, "UPDATE room_snapshot SET content = checksum")
-    opened = await store.open(ROOM)
+    with capture_logs() as told:
+        opened = await store.open(ROOM)
     assert opened is not None
     assert (opened.snapshot, [row.update for row in opened.tail]) == (None, [b"one", b"two"])
-    assert "snapshot of scratch/one, epoch 1, is damaged" in caplog.text
+    assert [(line["event"], line["room"]) for line in told] == [("snapshot_damaged", ROOM)]
     assert len([line async for line in store.damage()]) == 1
     await store.write_snapshot(ROOM, 1, 2, b"made again")
     assert [line async for line in store.damage()] == []

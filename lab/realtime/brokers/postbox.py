@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import struct
 from collections import deque
 from collections.abc import Iterator
 from random import SystemRandom
 
+import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 MESSAGES = 10_000
 BYTES = 16 * 1024 * 1024
@@ -51,12 +51,14 @@ class Postbox:
                 await self._send()
             except TROUBLE as error:
                 if not away:
-                    log.warning("Redis takes no messages: other nodes read the log instead. %r", error)
+                    log.warning(
+                        "redis_away", direction="out", detail=repr(error), instead="others read the log"
+                    )
                 away = True
                 await asyncio.sleep(next(pauses))
             else:
                 if away:
-                    log.warning("Redis takes messages again.")
+                    log.info("redis_back", direction="out")
                     pauses, away = backoff(), False
 
     async def _send(self) -> None:

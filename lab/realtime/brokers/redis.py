@@ -7,13 +7,13 @@ not, and never to let a subscriber believe it heard everything when it may not h
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
@@ -24,7 +24,7 @@ from lab.realtime.brokers.mailbox import Mailbox
 from lab.realtime.brokers.postbox import NODE_BYTES, PATIENCE, TROUBLE, Postbox, backoff, unwrap
 from lab.realtime.ports import RoomName
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 SILENCE = 5.0
 """Seconds without a word from Redis before asking whether it is still there."""
@@ -156,10 +156,10 @@ class RedisBroker:
                     await self._listen(pubsub)
             except TROUBLE as error:
                 if self._listening.is_set():
-                    log.warning("Redis is away: this node reads the log instead. %r", error)
+                    log.warning("redis_away", direction="in", detail=repr(error), instead="reading the log")
                     pauses = backoff()
             except Exception:
-                log.exception("Listening to Redis failed; beginning again.")
+                log.exception("redis_listening_failed")
             finally:
                 self._pubsub = None
                 self._listening.clear()
@@ -203,7 +203,7 @@ class RedisBroker:
             try:
                 node, parcel = unwrap(message["data"])
             except ValueError:
-                log.warning("Somebody else writes to the channel %s.", name)
+                log.warning("redis_message_foreign", channel=name)
                 return
             if node != self._node:
                 for mailbox in channel.mailboxes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol
 
+import structlog
 from sqlalchemy import URL, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, and_, col, or_, select
@@ -17,7 +17,7 @@ from lab.realtime.errors import RoomNotFound, StaleEpoch, StorageDown
 from lab.realtime.ports import Entry, Lease, Logged, RoomExists, RoomName, StoredRoom
 from lab.realtime.stores.tables import ClientLease, DamagedRow, Document, Snapshot, Update, checksum
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 PAGE = 1000
 """Rows read and verified at a time, so that a long log does not hold up the event loop."""
@@ -230,7 +230,7 @@ class SqlStore:
             _verify_snapshot(found)
         except DamagedRow as error:
             # Only a cache is lost: the log holds everything the snapshot did.
-            log.error("%s Reading the whole log instead.", error)
+            log.error("snapshot_damaged", room=document.room, detail=str(error), instead="reading the log")
             return None
         return found
 
