@@ -124,7 +124,7 @@ export class Provider {
 
   /** Offers the server what this device has added since it was given all. */
   catchUp(): void {
-    if (this.#behind) this.#giveAll();
+    if (this.#behind || this.outbox.pending.length > 0) this.#giveAll();
   }
 
   /** The server closed 1009: its limit is below what we took it to be. */
