@@ -108,6 +108,7 @@ function Inside({ challenge, part, me }: InsideProps) {
                 key={each.label}
                 href={`/challenges/${challenge.id}${each.part ? `/${each.part}` : ''}`}
                 aria-current={each.part === part ? 'page' : undefined}
+                ref={each.part === part ? showTab : undefined}
               >
                 {each.icon}
                 {each.label}
@@ -124,7 +125,7 @@ function Inside({ challenge, part, me }: InsideProps) {
           </div>
         </div>
         <div className={styles.content}>
-          <div>
+          <section aria-label="State of this challenge">
             {narrow ? (
               <div className={styles.strip}>
                 <SavedBadge />
@@ -137,7 +138,7 @@ function Inside({ challenge, part, me }: InsideProps) {
               </p>
             ) : null}
             <RoomNotices />
-          </div>
+          </section>
           <Suspense fallback={<Columns>{<Waiting />}</Columns>}>{content()}</Suspense>
         </div>
       </div>
@@ -194,6 +195,14 @@ function useRefresh(id: string): void {
   useRoomEvent('changed', refresh);
   useRoomEvent('access', refresh);
   useRoomEvent('joined', refresh);
+}
+
+/** On a phone the rail scrolls sideways: the open part is brought into it. */
+function showTab(tab: HTMLAnchorElement | null): void {
+  const rail = tab?.parentElement?.parentElement;
+  if (!tab || !rail) return;
+  const beyond = tab.offsetLeft + tab.offsetWidth - rail.clientWidth;
+  if (beyond > rail.scrollLeft || tab.offsetLeft < rail.scrollLeft) rail.scrollLeft = Math.max(0, beyond + 12);
 }
 
 function Waiting() {

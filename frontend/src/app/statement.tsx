@@ -1,7 +1,7 @@
 /** The statement's screens, fetched when first looked at: the editor is the largest part of the lab. */
 import { lazy, type ComponentType } from 'react';
 import type { Challenge } from '../api/types';
-import { Columns, EmptyState } from '../ui';
+import { Columns, Panel } from '../ui';
 import type { SignedIn } from './Routes';
 
 interface ScreenProps {
@@ -27,7 +27,7 @@ function screen(name: keyof Screens) {
 function Missing({ challenge }: ScreenProps) {
   return (
     <Columns>
-      <EmptyState title={challenge.title} level={2} />
+      <Panel title={challenge.title} lead={challenge.question}>{null}</Panel>
     </Columns>
   );
 }

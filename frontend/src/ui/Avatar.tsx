@@ -1,4 +1,7 @@
-/** A person as two letters on their colour. A picture only: the name always stands in text somewhere near. */
+/**
+ * A person as two letters on their colour. A picture only, so the letters are drawn by the stylesheet: the name
+ * always stands in text somewhere near, and a button with a face is called by its label.
+ */
 import styles from './Avatar.module.css';
 import { names } from './names';
 
@@ -10,9 +13,7 @@ export interface Face {
 
 export function Avatar({ name, colour, size }: Face & { size?: 'small' }) {
   return (
-    <span className={names(styles.avatar, colour, size && styles.small)} aria-hidden="true">
-      {initials(name)}
-    </span>
+    <span className={names(styles.avatar, colour, size && styles.small)} data-letters={initials(name)} aria-hidden="true" />
   );
 }
 
@@ -35,7 +36,7 @@ export function AvatarStack({ people, max = 5, label, total = people.length }: A
         {shown.map((person) => (
           <Avatar key={person.id} name={person.name} colour={person.colour} />
         ))}
-        {rest > 0 ? <span className={names(styles.avatar, 'p1', 'num')}>+{rest}</span> : null}
+        {rest > 0 ? <span className={names(styles.avatar, 'p1', 'num')} data-letters={`+${rest}`} /> : null}
       </span>
     </>
   );

@@ -23,8 +23,10 @@ export interface ButtonProps extends Look, Omit<AriaButtonProps, 'children' | 'c
 }
 
 export function Button({ variant = 'default', size, icon, busy, className, children, ...rest }: ButtonProps) {
+  // Not React Aria's `isPending`: without a progress bar inside, it announces an element that has no name.
+  const held = busy ? ({ 'aria-disabled': true, onPress: undefined, type: 'button' } as const) : undefined;
   return (
-    <AriaButton {...rest} isPending={busy} className={look(variant, size, className)}>
+    <AriaButton {...rest} {...held} className={look(variant, size, names(busy && styles.busy, className))}>
       {icon}
       {children}
     </AriaButton>

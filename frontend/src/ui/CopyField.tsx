@@ -38,6 +38,8 @@ export function CopyField({ label, value, hint }: { label: string; value: string
         />
         <Button
           variant="primary"
+          // It takes the place of the form that asked for it, and of the focus that was there.
+          autoFocus
           icon={copied ? <Check aria-hidden /> : <Copy aria-hidden />}
           onPress={() => void copy()}
         >

@@ -9,7 +9,7 @@ export const ROLE_GROUPS: readonly { role: Role; one: string; many: string }[] =
   { role: 'facilitator', one: 'facilitator', many: 'facilitators' },
   { role: 'participant', one: 'participant', many: 'participants' },
   { role: 'observer', one: 'observer', many: 'observers' },
-  { role: 'staff', one: 'member of staff', many: 'members of staff' },
+  { role: 'staff', one: 'staff', many: 'staff' },
 ];
 
 /** "8 participants, 2 facilitators, 1 guest": only the groups there are. */

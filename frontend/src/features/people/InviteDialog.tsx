@@ -95,7 +95,7 @@ export default function InviteDialog({ challenge, isOpen, onClose }: InviteDialo
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              make.mutate();
+              if (!make.isPending) make.mutate();
             }}
           >
             <FormError error={make.error} />

@@ -74,6 +74,7 @@ function Invitation({ me, secret, look }: { me: Me; secret: string; look: Invita
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
+          if (accept.isPending) return;
           const missing = !person && !name.trim();
           setProblem(missing ? 'Write the name the others should see.' : null);
           if (!missing) accept.mutate();

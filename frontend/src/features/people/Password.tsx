@@ -2,7 +2,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client';
-import { meQuery } from '../../api/me';
+import { become } from '../../api/me';
+import type { Me } from '../../api/types';
 import { Button, FormError, FormRow, panel, Section, TextField, useToast } from '../../ui';
 import { passwordProblem, PASSWORD_RULES } from './words';
 
@@ -13,12 +14,12 @@ export function Password({ isSet }: { isSet: boolean }) {
   const [fresh, setFresh] = useState('');
   const [problem, setProblem] = useState<string>();
   const save = useMutation({
-    mutationFn: () => api.put('/api/me/password', isSet ? { current, new: fresh } : { new: fresh }),
-    onSuccess: async () => {
+    mutationFn: () => api.put<Me>('/api/me/password', isSet ? { current, new: fresh } : { new: fresh }),
+    onSuccess: async (me) => {
+      become(client, me);
       setCurrent('');
       setFresh('');
       toast(isSet ? 'Your password is changed.' : 'Your password is set.');
-      await client.invalidateQueries({ queryKey: meQuery.queryKey });
       await client.invalidateQueries({ queryKey: ['sessions'] });
     },
   });

@@ -39,10 +39,9 @@ export function Sessions() {
                 <Button
                   size="small"
                   busy={end.isPending && end.variables === session}
-                  aria-label={`Sign out of ${session.device}`}
                   onPress={() => end.mutate(session)}
                 >
-                  Sign out there
+                  Sign out there<span className="vh">, on {session.device}</span>
                 </Button>
               )
             }

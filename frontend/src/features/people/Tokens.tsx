@@ -126,7 +126,7 @@ function MakeToken({ isOpen, onClose, onMade }: MakeTokenProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim()) make.mutate();
+          if (name.trim() && !make.isPending) make.mutate();
         }}
       >
         <FormError error={make.error} />
