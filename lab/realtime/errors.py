@@ -9,6 +9,7 @@
     ├── TooBig             1009  a frame over the size limit
     ├── Restarting         1012  the server is stopping; come back
     ├── SlowReader         1013  the other end does not read; come back and catch up
+    ├── Full               1013  too many sockets here, or of this person
     └── StorageDown        1013  an edit could not be made durable; keep it and come back
 
     RefusedUpdate (ProtocolError)   the guard's answer, with the number of the rule that was broken
@@ -99,6 +100,11 @@ class Restarting(RealtimeError):
 class SlowReader(RealtimeError):
     close = CloseCode.TRY_LATER
     reason = "slow_reader"
+
+
+class Full(RealtimeError):
+    close = CloseCode.TRY_LATER
+    reason = "full"
 
 
 class StorageDown(RealtimeError):

@@ -37,7 +37,7 @@ class Places:
         self.items = 0
         self._runs: dict[int, tuple[list[int], list[Place | None]]] = {}
         self._types: dict[int, dict[int, Place]] = {}
-        self._deleted: dict[int, tuple[list[int], list[int]]] = {}
+        self._gone: dict[int, tuple[list[int], list[int]]] = {}
 
     def next_clock(self, client: int) -> int:
         clock = self.clocks.get(client)
@@ -61,15 +61,13 @@ class Places:
         return inside
 
     def is_gone(self, item: Id) -> bool:
-        """It came to us deleted or collected: it may have been a type once."""
-        deleted = self._deleted.get(item[0])
-        if deleted is not None:
-            run = bisect_right(deleted[0], item[1]) - 1
-            if run >= 0 and item[1] < deleted[1][run]:
+        """It came to us deleted, collected, or inside something that was: it may have been a type once."""
+        gone = self._gone.get(item[0])
+        if gone is not None:
+            run = bisect_right(gone[0], item[1]) - 1
+            if run >= 0 and item[1] < gone[1][run]:
                 return True
-        if self.below is not None and item[1] < self.below.next_clock(item[0]):
-            return self.below.is_gone(item)
-        return self.place(item) is None
+        return self.below is not None and self.below.is_gone(item)
 
     def is_half(self, item: Id) -> bool:
         """It is the second unit of a character that has two."""
@@ -87,13 +85,15 @@ class Places:
         elif runs[1][-1] != place:
             runs[0].append(first)
             runs[1].append(place)
-        if struct.kind is Kind.DELETED:
-            self._add_deleted(client, first, end)
-        elif struct.kind is Kind.STRING and self._with_halves:
-            self._add_halves(struct)
-        elif struct.kind is Kind.TYPE and place is not None:
-            inside = _inside(struct, place)
-            self._types.setdefault(client, {})[struct.clock] = inside
+        match struct.kind:
+            case Kind.DELETED | Kind.COLLECTED:
+                self._add_gone(client, first, end)
+            case Kind.TYPE if place is None:
+                self._add_gone(client, first, end)
+            case Kind.TYPE:
+                self._types.setdefault(client, {})[struct.clock] = _inside(struct, place)
+            case Kind.STRING if self._with_halves:
+                self._add_halves(struct)
         self.clocks[client] = end
         self.items += 1
 
@@ -106,9 +106,9 @@ class Places:
             runs[1].extend(places[skip:])
         for client, types in above._types.items():
             self._types.setdefault(client, {}).update(types)
-        for client, (starts, ends) in above._deleted.items():
+        for client, (starts, ends) in above._gone.items():
             for first, end in zip(starts, ends, strict=True):
-                self._add_deleted(client, first, end)
+                self._add_gone(client, first, end)
         for client, halves in above._halves.items():
             self._halves.setdefault(client, set()).update(halves)
         self.clocks.update(above.clocks)
@@ -125,8 +125,8 @@ class Places:
                 clock += 1
             clock += 1
 
-    def _add_deleted(self, client: int, first: int, end: int) -> None:
-        starts, ends = self._deleted.setdefault(client, ([], []))
+    def _add_gone(self, client: int, first: int, end: int) -> None:
+        starts, ends = self._gone.setdefault(client, ([], []))
         if ends and ends[-1] == first:
             ends[-1] = end
         else:

@@ -13,6 +13,8 @@ from typing import Any, NewType, Protocol
 
 from pycrdt import Doc
 
+from .errors import StaleEpoch
+
 RoomName = NewType("RoomName", str)
 """`kind/key`, for example `statement/01J9…`."""
 
@@ -129,9 +131,7 @@ class Broker(Protocol):
     async def publish(self, room: RoomName, message: bytes) -> None:
         """Never raises for a lost connection; what is lost is caught up from the log."""
 
-    def subscribe(
-        self, room: RoomName
-    ) -> AbstractAsyncContextManager[AsyncIterator[bytes | None]]:
+    def subscribe(self, room: RoomName) -> AbstractAsyncContextManager[AsyncIterator[bytes | None]]:
         """Others' messages on this room, never our own. None means: the subscription was interrupted and
         something may have been missed, so read the log."""
 

@@ -13,9 +13,9 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from lab.realtime.options import Options
 from pycrdt import Array, Doc
 
-from lab.realtime.options import Options
 from tests.support.nodes import ROOM, Disk, Node, Post, tokens
 from tests.support.peer import Peer, Wire, content, replayed, take
 from tests.support.virtual import VirtualLoop
@@ -208,7 +208,9 @@ class Convergence(RuleBasedStateMachine):
         epoch = self.disk.epoch()
         ledger = replayed(self.disk.log()).get("ledger", type=Array).to_py() or []
         for token in self.acknowledged.get(epoch, ()):
-            assert ledger.count(token) == 1, f"{token} was acknowledged and is there {ledger.count(token)} times"
+            assert ledger.count(token) == 1, (
+                f"{token} was acknowledged and is there {ledger.count(token)} times"
+            )
         assert len(ledger) == len(set(ledger)), "something is there twice"
 
     def teardown(self) -> None:

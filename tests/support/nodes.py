@@ -143,12 +143,13 @@ class Node:
         self.arrived: dict[Wire, asyncio.Queue[bytes]] = {}
 
     async def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self.engine = Engine(
             self._disk,
             PostBox(self._post),
             {"scratch": self._kind},
             self._options,
-            workers=InProcess(),
+            work=InProcess(),
         )
         await self.engine.__aenter__()
 
@@ -167,7 +168,7 @@ class Node:
     def connect(self, peer: Peer, wire: Wire, *, epoch: int | None = None) -> None:
         """Open a socket; the peer's end is the wire. What arrives is read one message after the other."""
         self.arrived[wire] = asyncio.Queue()
-        self.lines[wire] = asyncio.get_event_loop().create_task(self._line(peer.visitor, wire, epoch))
+        self.lines[wire] = self._loop.create_task(self._line(peer.visitor, wire, epoch))
 
     async def _line(self, visitor: Visitor, wire: Wire, epoch: int | None) -> None:
         seat = await self.engine.join(ROOM, visitor, wire, lab=True, epoch=epoch)
