@@ -25,7 +25,7 @@ from lab.core.security import Security
 from lab.core.settings import Settings
 from lab.core.shell import shell_routes
 from lab.core.web import Unfailing, exception_handlers
-from lab.people import People, people_routes
+from lab.people import People, SignIns, people_routes
 from lab.people.mail import Mail
 from lab.people.passwords import Passwords
 
@@ -45,6 +45,7 @@ def create_app(
     clock = clock or SystemClock()
     database = Database(settings.database)
     people = People(database, settings, clock=clock, mail=mail, passwords=passwords)
+    sign_ins = SignIns(people)
     registry = CollectorRegistry()
 
     async def database_answers() -> bool:
@@ -54,7 +55,7 @@ def create_app(
     async def no_mentions(by: Identity) -> int:
         return 0
 
-    _, people_api = people_routes(people, no_mentions)
+    _, people_api = people_routes(sign_ins, no_mentions)
     routes: list[BaseRoute] = [
         *people_api,
         csp_report_route(clock, settings.limit_factor),
@@ -68,7 +69,7 @@ def create_app(
         try:
             yield
         finally:
-            await people.finish()
+            await sign_ins.finish()
             await database.dispose()
 
     app = Starlette(
@@ -81,6 +82,7 @@ def create_app(
     app.state.max_body = settings.max_body_bytes
     app.state.identify = people.identify
     app.state.people = people
+    app.state.sign_ins = sign_ins
     app.state.database = database
     return app
 

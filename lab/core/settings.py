@@ -22,7 +22,9 @@ Names = Annotated[tuple[str, ...], NoDecode]
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="LAB_", frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LAB_", env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
+    )
 
     env: Literal["local", "production"] = Field(
         "local",

@@ -6,6 +6,7 @@ from lab.people.models import Person
 from lab.people.routes import invitation_routes, people_routes
 from lab.people.service import People
 from lab.people.shapes import ChallengeBrief, PersonBrief
+from lab.people.signing_in import SignIns
 
 __all__ = [
     "ChallengeBrief",
@@ -16,6 +17,7 @@ __all__ = [
     "PersonBrief",
     "Places",
     "Role",
+    "SignIns",
     "colour_of",
     "invitation_routes",
     "outranks",

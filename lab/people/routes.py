@@ -13,17 +13,20 @@ from lab.core.web import ApiRoute, Listing, PageQuery, api
 from lab.people import errors, shapes
 from lab.people.invitations import Invitations
 from lab.people.models import Person
-from lab.people.service import People
+from lab.people.oneself import Oneself
+from lab.people.signing_in import SignIns
 
 Pending = Callable[[Identity], Awaitable[int]]
 """How many mentions somebody has not seen: another feature counts them."""
 
 
 class PeopleRoutes:
-    """Translates; `People` decides."""
+    """Translates; the services decide."""
 
-    def __init__(self, people: People, pending_mentions: Pending) -> None:
-        self._people = people
+    def __init__(self, sign_ins: SignIns, pending_mentions: Pending) -> None:
+        self._people = sign_ins.people
+        self._sign_ins = sign_ins
+        self._oneself = Oneself(sign_ins.people)
         self._pending = pending_mentions
 
     async def _me(self, identity: Identity | None) -> shapes.Me:
@@ -63,31 +66,31 @@ class PeopleRoutes:
         return await self._me(identity)
 
     async def sign_in(self, request: Request, form: shapes.SignIn) -> Response:
-        identity, token = await self._people.sign_in(
+        identity, token = await self._sign_ins.sign_in(
             request, form.email, form.password, shared_device=form.shared_device
         )
         return await self.signed_in(identity, token, shared_device=form.shared_device)
 
     async def ask_link(self, request: Request, form: shapes.AskLink) -> Response:
-        await self._people.ask_link(request, form.email, origin_of(request))
+        await self._sign_ins.ask_link(request, form.email, origin_of(request))
         return Response(status_code=202)
 
     async def redeem(self, request: Request, form: shapes.Redeem) -> Response:
-        identity, token = await self._people.redeem(request, form.token, shared_device=form.shared_device)
+        identity, token = await self._sign_ins.redeem(request, form.token, shared_device=form.shared_device)
         return await self.signed_in(identity, token, shared_device=form.shared_device)
 
     async def sign_out(self, request: Request) -> Response:
-        await self._people.sign_out(request)
+        await self._sign_ins.sign_out(request)
         response = Response(status_code=204)
         self._people.logins.clear_cookie(response)
         return response
 
     async def change_me(self, request: Request, form: shapes.ChangeMe) -> Response:
-        token = await self._people.change_me(person(request), form)
+        token = await self._oneself.change_me(person(request), form)
         return await self._changed(request, token)
 
     async def change_password(self, request: Request, form: shapes.ChangePassword) -> Response:
-        token = await self._people.change_password(person(request), form.current, form.new)
+        token = await self._oneself.change_password(person(request), form.current, form.new)
         return await self._changed(request, token)
 
     async def _changed(self, request: Request, token: str | None) -> Response:
@@ -110,19 +113,19 @@ class PeopleRoutes:
         )
 
     async def end_session(self, request: Request) -> None:
-        await self._people.end_login(person(request), request.path_params["session"])
+        await self._oneself.end_login(person(request), request.path_params["session"])
 
     async def tokens(self, request: Request) -> Listing[shapes.TokenShown]:
         held = await self._people.tokens.of(person(request).id)
         return Listing(items=[shapes.TokenShown.model_validate(one, from_attributes=True) for one in held])
 
     async def make_token(self, request: Request, form: shapes.NewToken) -> shapes.TokenMade:
-        made, secret = await self._people.make_token(person(request), form.name, form.expires_in_days)
+        made, secret = await self._oneself.make_token(person(request), form.name, form.expires_in_days)
         shown = shapes.TokenShown.model_validate(made, from_attributes=True)
         return shapes.TokenMade(**shown.model_dump(), token=secret)
 
     async def end_token(self, request: Request) -> None:
-        await self._people.end_token(person(request), request.path_params["token"])
+        await self._oneself.end_token(person(request), request.path_params["token"])
 
     async def find(self, request: Request, query: shapes.PeopleQuery) -> Listing[shapes.PersonListed]:
         found, following = await self._people.find(query.q, query.cursor, query.limit)
@@ -136,7 +139,7 @@ class PeopleRoutes:
         return listed(changed)
 
     async def hand_link(self, request: Request) -> shapes.LinkMade:
-        url, expires_at, mailed = await self._people.hand_link(
+        url, expires_at, mailed = await self._sign_ins.hand_link(
             request.path_params["person"], origin_of(request), by=person(request)
         )
         return shapes.LinkMade(url=url, expires_at=expires_at, mailed=mailed)
@@ -180,8 +183,8 @@ def listed(one: Person) -> shapes.PersonListed:
     return shapes.PersonListed.model_validate(one, from_attributes=True)
 
 
-def people_routes(people: People, pending_mentions: Pending) -> tuple[PeopleRoutes, Sequence[ApiRoute]]:
-    r = PeopleRoutes(people, pending_mentions)
+def people_routes(sign_ins: SignIns, pending_mentions: Pending) -> tuple[PeopleRoutes, Sequence[ApiRoute]]:
+    r = PeopleRoutes(sign_ins, pending_mentions)
     s, anyone, staff, account = shapes, Who.ANYONE, Who.STAFF, Who.ACCOUNT
     return r, [
         api("GET", "/api/me", r.me, returns=s.Me, who=anyone, summary="Who the page is open for"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 
 from sqlalchemy import func as sql
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +15,6 @@ from lab.core import audit
 from lab.core.clock import Clock, SystemClock
 from lab.core.db import Database
 from lab.core.identity import Identity, Role
-from lab.core.limits import Limit, address, network
 from lab.core.settings import Settings
 from lab.people.access import AccessWatch, access_changed
 from lab.people.errors import (
@@ -25,20 +22,14 @@ from lab.people.errors import (
     GuestHasNoRole,
     LastStaff,
     PersonNotFound,
-    SignInFailed,
-    WrongPassword,
 )
-from lab.people.failures import Failures
-from lab.people.links import MAIL_MINUTES, SignInLinks
+from lab.people.links import SignInLinks
 from lab.people.logins import Logins
-from lab.people.mail import Mail, SmtpMail, sign_in_mail
+from lab.people.mail import Mail, SmtpMail
 from lab.people.models import Person
-from lab.people.passwords import Passwords, check_strength
-from lab.people.shapes import ChangeMe, ChangePerson, PersonBrief
+from lab.people.passwords import Passwords
+from lab.people.shapes import ChangePerson, PersonBrief
 from lab.people.tokens import Tokens
-
-FIRST = "0" * 26
-"""The member of staff every lab begins with: a fixed id, so that two nodes starting at once make one."""
 
 
 class People:
@@ -61,10 +52,7 @@ class People:
         self.logins = Logins(database, settings, self.clock)
         self.tokens = Tokens(database, self.clock)
         self.links = SignInLinks(self.clock)
-        self.failures = Failures(self.clock, settings.secret_bytes())
-        self.attempts = Limit(20 * settings.limit_factor, 60, self.clock, what="sign-ins")
         self.watch: AccessWatch | None = None
-        self._under_way: set[asyncio.Task[None]] = set()
 
     # Who is asking.
 
@@ -96,149 +84,11 @@ class People:
         if self.watch is not None:
             await self.watch.look()
 
-    # Signing in and out.
-
-    async def sign_in(
-        self, conn: HTTPConnection, email: str, password: str, *, shared_device: bool = False
-    ) -> tuple[Identity, str]:
-        """The new identity and its cookie. The answer and the work are the same whatever was wrong."""
-        self.attempts.take(address(conn))
-        subject = self.failures.subject(email, network(conn))
-        async with self.database.transaction() as session:
-            await self.failures.count_one(session, subject)
-            person = await self._by_email(session, email)
-        stored = person.password_hash if person else None
-        matched = await self.passwords.matches(password, stored)
-        if not matched or person is None or stored is None or person.suspended:
-            raise SignInFailed("The address and the password do not go together here.")
-        fresh = await self.passwords.hash(password) if self.passwords.outdated(stored) else None
-        async with self.database.transaction() as session:
-            # The hashing took a while: look again at what may have changed meanwhile.
-            person = await session.get(Person, person.id)
-            if person is None or person.suspended or person.password_hash != stored:
-                raise SignInFailed("The address and the password do not go together here.")
-            if fresh is not None:
-                person.password_hash = fresh
-            await self.failures.forget(session, subject)
-            identity, token = await self.logins.begin(session, conn, person, shared_device=shared_device)
-            await audit.record(session, self.clock.now(), person.id, "signed_in", person.id, by="password")
-        await self.announce()
-        return identity, token
-
-    async def ask_link(self, conn: HTTPConnection, email: str, origin: str) -> None:
-        """Everything that depends on whether the address is known happens after the answer."""
-        self.attempts.take(address(conn))
-        if self.mail is not None:
-            self._later(self._mail_link(self.mail, email, origin))
-
-    async def _mail_link(self, mail: Mail, email: str, origin: str) -> None:
-        async with self.database.transaction() as session:
-            person = await self._by_email(session, email)
-            if person is None or person.suspended or not await self.links.may_mail(session, person.id):
-                return
-            secret, _ = await self.links.make(session, person.id, "mail")
-        subject, text = sign_in_mail(
-            await self.lab_name(), person.name, f"{origin}/sign-in#{secret}", MAIL_MINUTES
-        )
-        await mail.send(email, subject, text)
-
-    async def redeem(
-        self, conn: HTTPConnection, secret: str, *, shared_device: bool = False
-    ) -> tuple[Identity, str]:
-        self.attempts.take(address(conn))
-        async with self.database.transaction() as session:
-            person, kind = await self.links.redeem(session, secret)
-            identity, token = await self.logins.begin(session, conn, person, shared_device=shared_device)
-            await audit.record(
-                session, self.clock.now(), person.id, "signed_in", person.id, by=f"link:{kind}"
-            )
-        await self.announce()
-        return identity, token
-
-    async def sign_out(self, conn: HTTPConnection) -> None:
-        async with self.database.transaction() as session:
-            person = await self.logins.end_presented(session, conn)
-            if person is not None:
-                await audit.record(session, self.clock.now(), person, "signed_out", person)
-        await self.announce()
-
-    async def end_login(self, by: Identity, login: str) -> None:
-        async with self.database.transaction() as session:
-            await self.logins.end(session, by.id, login)
-            await audit.record(session, self.clock.now(), by.id, "session_ended", login)
-        await self.announce()
-
-    # Oneself.
-
-    async def change_me(self, by: Identity, change: ChangeMe) -> str | None:
-        """A new cookie when the address changed: whoever knows the old one shall not follow."""
-        async with self._unique_email(), self.database.transaction() as session:
-            person = await self._person(session, by.id)
-            if change.name is not None:
-                person.name = change.name
-            if change.email is None or change.email == person.email:
-                return None
-            if person.guest:
-                raise GuestHasNoRole("Guests take part by name only; ask staff for an account.")
-            person.email = change.email
-            await self.links.void(session, person.id)
-            await audit.record(session, self.clock.now(), by.id, "email_changed", by.id)
-            return await self._rotated(session, by)
-
-    async def change_password(self, by: Identity, current: str | None, new: str) -> str | None:
-        """Ends every other sign-in of this person; a new cookie for this one."""
-        async with self.database.reading() as session:
-            person = await self._person(session, by.id)
-        if person.guest:
-            raise GuestHasNoRole("Guests take part by name only; ask staff for an account.")
-        stored = person.password_hash
-        if stored is not None:
-            subject = self.failures.subject(f"change {by.id}", "")
-            async with self.database.transaction() as session:
-                await self.failures.count_one(session, subject)
-            if not await self.passwords.matches(current or "", stored):
-                raise WrongPassword("The current password is not right.", errors=[])
-            async with self.database.transaction() as session:
-                await self.failures.forget(session, subject)
-        local_part, _, domain = (person.email or "").partition("@")
-        check_strength(
-            new, [*person.name.split(), local_part, domain.partition(".")[0], await self.lab_name()]
-        )
-        fresh = await self.passwords.hash(new)
-        async with self.database.transaction() as session:
-            person = await self._person(session, by.id)
-            if person.password_hash != stored:
-                raise WrongPassword("The password was changed elsewhere meanwhile.", errors=[])
-            person.password_hash = fresh
-            await self.links.void(session, person.id)
-            await self.logins.end_all(session, person.id, but=by.session)
-            await audit.record(session, self.clock.now(), by.id, "password_changed", by.id)
-            token = await self._rotated(session, by)
-        await self.announce()
-        return token
-
-    async def _rotated(self, session: AsyncSession, by: Identity) -> str | None:
-        rotated = None if by.bearer else await self.logins.rotate(session, by.session)
-        return rotated[0] if rotated else None
-
-    async def make_token(self, by: Identity, name: str, days: int | None) -> tuple[Any, str]:
-        expires_at = self.clock.now() + timedelta(days=days) if days else None
-        async with self.database.transaction() as session:
-            token, secret = await self.tokens.make(session, by.id, name, expires_at)
-            await audit.record(session, self.clock.now(), by.id, "token_made", token.id)
-        return token, secret
-
-    async def end_token(self, by: Identity, token: str) -> None:
-        async with self.database.transaction() as session:
-            await self.tokens.end(session, by.id, token)
-            await audit.record(session, self.clock.now(), by.id, "token_ended", token)
-        await self.announce()
-
     # Others.
 
     async def get(self, person: str) -> Person:
         async with self.database.reading() as session:
-            return await self._person(session, person)
+            return await self.one(session, person)
 
     async def briefs(self, persons: Iterable[str]) -> dict[str, PersonBrief]:
         """Name and colour of each that exists."""
@@ -265,8 +115,8 @@ class People:
 
     async def create(self, email: str, name: str, role: Role, *, by: str) -> Person:
         """An account; `by` is a person's id, or `command line`."""
-        async with self._unique_email(), self.database.transaction() as session:
-            if await self._by_email(session, email) is not None:
+        async with self.unique_email(), self.database.transaction() as session:
+            if await self.by_email(session, email) is not None:
                 raise EmailTaken(f"There is somebody with the address {email} already.")
             person = Person(name=name, email=email, role=role, created_at=self.clock.now())
             session.add(person)
@@ -276,7 +126,7 @@ class People:
 
     async def change(self, person_id: str, change: ChangePerson, *, by: str) -> Person:
         async with self.database.transaction() as session:
-            person = await self._person(session, person_id)
+            person = await self.one(session, person_id)
             if change.name is not None:
                 person.name = change.name
             if change.role is not None and change.role != person.role:
@@ -315,59 +165,39 @@ class People:
         staff = await session.exec(count.where(Person.role == "staff", col(Person.suspended).is_(False)))
         return staff.one()
 
-    async def hand_link(self, person_id: str, origin: str, *, by: Identity) -> tuple[str, datetime, bool]:
-        """A link for staff to hand over, mailed as well where that is possible: url, expiry, mailed."""
-        async with self.database.transaction() as session:
-            person = await self._person(session, person_id)
-            secret, expires_at = await self.links.make(session, person.id, "staff")
-            await audit.record(session, self.clock.now(), by.id, "link_made", person.id)
-        url = f"{origin}/sign-in#{secret}"
-        mailed = False
-        if self.mail is not None and person.email is not None:
-            hours = round((expires_at - self.clock.now()).total_seconds() / 3600)
-            subject, text = sign_in_mail(await self.lab_name(), person.name, url, hours * 60)
-            mailed = await self.mail.send(person.email, subject, text)
-        return url, expires_at, mailed
+    # From the command line.
 
-    # The first start.
-
-    async def first_link(self, origin: str) -> str | None:
-        """A link for the first member of staff, anew at each start, until one has signed in."""
-        async with self.database.transaction() as session:
-            known = (await session.exec(select(Person).where(Person.role == "staff"))).all()
-            if any(person.last_seen_at is not None for person in known):
-                return None
-            first = await session.get(Person, FIRST)
-            if first is None:
-                first = Person(id=FIRST, name="Lab staff", role="staff", created_at=self.clock.now())
-                session.add(first)
+    async def token_for(self, email: str, name: str, role: Role | None, *, days: int) -> str:
+        """A bearer token for whoever has this address; they are made if there is nobody."""
+        by, now = "command line", self.clock.now()
+        async with self.unique_email(), self.database.transaction() as session:
+            person = await self.by_email(session, email)
+            if person is None:
+                person = Person(name=name, email=email, role=role or "participant", created_at=now)
+                session.add(person)
                 await session.flush()
-                await audit.record(session, self.clock.now(), "system", "person_created", FIRST, role="staff")
-            secret, _ = await self.links.make(session, FIRST, "first")
-        return f"{origin}/sign-in#{secret}"
+                await audit.record(session, now, by, "person_created", person.id, role=person.role)
+            elif role is not None and role != person.role:
+                await self._change_role(session, person, role, by)
+            token, secret = await self.tokens.make(
+                session, person.id, "Made on the command line", now + timedelta(days=days)
+            )
+            await audit.record(session, now, by, "token_made", token.id)
+        return secret
 
-    # Small things.
+    # Within a transaction.
 
-    async def _person(self, session: AsyncSession, person: str) -> Person:
+    async def one(self, session: AsyncSession, person: str) -> Person:
         found = await session.get(Person, person)
         if found is None:
             raise PersonNotFound("There is no such person.", person=person)
         return found
 
-    async def _by_email(self, session: AsyncSession, email: str) -> Person | None:
+    async def by_email(self, session: AsyncSession, email: str) -> Person | None:
         return (await session.exec(select(Person).where(Person.email == email))).first()
 
-    def _unique_email(self) -> _UniqueEmail:
+    def unique_email(self) -> _UniqueEmail:
         return _UniqueEmail()
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    async def finish(self) -> None:
-        """Mail that was promised has been sent, or has failed."""
-        await asyncio.gather(*self._under_way, return_exceptions=True)
 
 
 class _UniqueEmail:

@@ -1,0 +1,123 @@
+"""The command line: `lab serve`, and what is done to a lab from outside."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+import lab
+from lab.core import logging as lab_logging
+from lab.core.db import Database, DatabaseUnavailable, migrate
+from lab.core.errors import LabError
+from lab.core.identity import ROLES
+from lab.core.settings import Settings
+
+Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    given = parser().parse_args(arguments)
+    try:
+        settings = _settings(given)
+        lab_logging.configure(settings)
+        if given.command == "serve":
+            from lab.server import serve  # uvicorn is not needed for anything else
+
+            return serve(settings)
+        command: Command = given.run
+        return asyncio.run(command(given, settings))
+    except ValidationError as error:
+        for problem in error.errors(include_url=False, include_input=False):
+            name = "_".join(str(part) for part in problem["loc"])
+            shown = f"LAB_{name.upper().removeprefix('LAB_')}: " if name else ""
+            _complain(f"{shown}{problem['msg'].removeprefix('Value error, ')}")
+        return 2
+    except (LabError, DatabaseUnavailable, Refused) as error:
+        _complain(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+class Refused(Exception):
+    """The command cannot do this; the message says why and what to do."""
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="lab", description="A live workspace for a lab. Settings: LAB_* variables."
+    )
+    top.add_argument("--version", action="version", version=lab.__version__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, run: Command | None, help: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help, description=help)
+        made.add_argument(
+            "--data", type=Path, metavar="DIR", help="directory of the lab's data (LAB_DATA_DIR)"
+        )
+        made.set_defaults(run=run)
+        return made
+
+    serving = add("serve", None, "Bring the database up to date and serve the lab.")
+    serving.add_argument("--host", help="address to listen on (LAB_HOST)")
+    serving.add_argument("--port", type=int, help="port to listen on (PORT, LAB_PORT); 0 picks a free one")
+    add("migrate", run_migrate, "Only bring the database up to date.")
+    token = add("token", run_token, "Print a bearer token, alone, on standard output.")
+    token.add_argument("email", help="whose; the person is made if there is none")
+    token.add_argument("--name", help="of a new person; otherwise the first part of the address")
+    token.add_argument("--role", choices=ROLES, help="in the lab at large; a new person is a participant")
+    token.add_argument("--days", type=int, default=365, help="how long it is good for (365)")
+    add("openapi", run_openapi, "Print the description of the HTTP API.")
+    return top
+
+
+def _settings(given: argparse.Namespace) -> Settings:
+    chosen = {
+        "data_dir": given.data,
+        "host": getattr(given, "host", None),
+        "port": getattr(given, "port", None),
+    }
+    return Settings(**{name: value for name, value in chosen.items() if value is not None})
+
+
+async def run_migrate(given: argparse.Namespace, settings: Settings) -> int:
+    await migrate(settings.database)
+    return 0
+
+
+async def run_token(given: argparse.Namespace, settings: Settings) -> int:
+    from lab.people import People
+    from lab.people.shapes import Email, Name
+
+    email = TypeAdapter(Email).validate_python(given.email)
+    name = TypeAdapter(Name).validate_python(given.name or email.partition("@")[0])
+    await migrate(settings.database)
+    database = Database(settings.database)
+    try:
+        secret = await People(database, settings).token_for(email, name, given.role, days=given.days)
+    finally:
+        await database.dispose()
+    print(secret)
+    return 0
+
+
+async def run_openapi(given: argparse.Namespace, settings: Settings) -> int:
+    from lab.main import create_app, describe
+
+    print(json.dumps(describe(create_app(settings)), indent=2))
+    return 0
+
+
+def _complain(message: str) -> None:
+    print(f"lab: {message}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
