@@ -67,6 +67,8 @@ class Connection:
         """Why it is being closed by us."""
         self.sent_at = now
         self.done = asyncio.Event()
+        """Nothing more will be sent, and the other end has been told why."""
+        self._over = False
         self._socket = socket
         self._options = options
         self._stats = stats
@@ -85,7 +87,7 @@ class Connection:
 
     @property
     def closed(self) -> bool:
-        return self.error is not None or self.done.is_set()
+        return self.error is not None or self._over
 
     async def pace(self, size: int) -> None:
         """Reading more slowly is what holds a flood back: nothing of an honest burst is lost by it."""
@@ -159,8 +161,11 @@ class Connection:
             log.debug("send_failed", exc_info=True)
         finally:
             self._drop()
-            self.done.set()
-            await self._hang_up()
+            self._over = True
+            try:
+                await self._hang_up()
+            finally:
+                self.done.set()
 
     async def _empty(self) -> None:
         loop = asyncio.get_running_loop()

@@ -60,6 +60,10 @@ class Seat:
     def refuse(self, error: RealtimeError) -> None:
         self._connection.close(error)
 
+    async def closing(self) -> None:
+        """Returns when the other end has been told."""
+        await self._connection.done.wait()
+
     def leave(self) -> None:
         """The other end is gone."""
         self._room.leave(self._connection)

@@ -18,6 +18,8 @@ class Options:
     bytes_burst: float = 4 << 20
     limit_factor: float = 1
     """Multiplies the four rates above."""
+    message_bytes: int = (1 << 20) + 16
+    """An update of the greatest size, and the few bytes around it."""
     awareness_bytes: int = 2 << 10
     outbox_messages: int = 256
     outbox_bytes: int = 1 << 20

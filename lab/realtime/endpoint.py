@@ -1,0 +1,106 @@
+"""The endpoint: the WebSocket route of every room. Origin, identity, size; then bytes in, and a close code.
+
+Always accepts first: a refusal before that reaches a browser as a bare 1006, which says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from .engine import Engine
+from .errors import NotAllowed, NotSignedIn, ProtocolError, RealtimeError, TooBig
+from .ports import RoomName, Visitor
+
+log = structlog.get_logger(__name__)
+
+SUBPROTOCOL = "lab.v1"
+
+Identify = Callable[[WebSocket], Awaitable[Visitor | None]]
+AllowedOrigin = Callable[[WebSocket], bool]
+
+
+class StarletteSocket:
+    def __init__(self, websocket: WebSocket) -> None:
+        self._websocket = websocket
+
+    async def send(self, message: bytes) -> None:
+        await self._websocket.send({"type": "websocket.send", "bytes": message})
+
+    async def close(self, code: int, reason: str) -> None:
+        await self._websocket.close(code, reason[:120])
+
+
+def realtime_endpoint(
+    engine: Engine, identify: Identify, allowed_origin: AllowedOrigin
+) -> Callable[[WebSocket], Awaitable[None]]:
+    """For a route `/ws/{kind}/{key}`. `allowed_origin` is asked for everybody who does not show a bearer
+    token: a browser sends its cookie along wherever the page came from."""
+
+    async def serve(websocket: WebSocket) -> None:
+        lab = SUBPROTOCOL in websocket.scope["subprotocols"]
+        await websocket.accept(subprotocol=SUBPROTOCOL if lab else None)
+        socket = StarletteSocket(websocket)
+        try:
+            visitor = await _visitor(websocket, identify, allowed_origin)
+            epoch, schema = _number(websocket, "epoch"), _number(websocket, "schema")
+            name = RoomName("{kind}/{key}".format(**websocket.path_params))
+        except RealtimeError as error:
+            await socket.close(error.close, error.reason)
+            return
+        try:
+            seat = await engine.join(name, visitor, socket, lab=lab, epoch=epoch, schema=schema)
+        except WebSocketDisconnect:
+            return
+        if seat is None:
+            return
+        try:
+            while (message := await _next(websocket)) is not None:
+                if len(message) > engine.options.message_bytes:
+                    seat.refuse(TooBig("This message is too big."))
+                await seat.receive(message)
+        except RealtimeError as error:
+            seat.refuse(error)
+            await seat.closing()
+        finally:
+            seat.leave()
+
+    return serve
+
+
+async def _visitor(websocket: WebSocket, identify: Identify, allowed_origin: AllowedOrigin) -> Visitor:
+    bearer = websocket.headers.get("authorization", "").lower().startswith("bearer ")
+    if not bearer and not allowed_origin(websocket):
+        raise NotAllowed("This page may not connect here.")
+    try:
+        visitor = await identify(websocket)
+    except RealtimeError:
+        raise
+    except Exception as error:
+        log.exception("identify_failed")
+        raise RealtimeError("You cannot be identified at the moment.") from error
+    if visitor is None:
+        raise NotSignedIn("Sign in first.")
+    return visitor
+
+
+def _number(websocket: WebSocket, name: str) -> int | None:
+    text = websocket.query_params.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise ProtocolError(f"{name} is a whole number.")
+    return int(text)
+
+
+async def _next(websocket: WebSocket) -> bytes | None:
+    """None: the other end is gone, or we have closed."""
+    message = await websocket.receive()
+    if message["type"] == "websocket.disconnect":
+        return None
+    data = message.get("bytes")
+    if data is None:
+        raise ProtocolError("Messages are binary.")
+    return bytes(data)
