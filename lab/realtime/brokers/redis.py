@@ -45,8 +45,8 @@ class _Channel:
         self.answered.clear()
         self.asked_at = time.monotonic()
 
-    def unanswered(self, now: float) -> bool:
-        return not self.live and now - self.asked_at > SILENCE
+    def unanswered(self, since: float) -> bool:
+        return not self.live and self.asked_at < since
 
     def confirmed(self) -> None:
         """Redis says: subscribed. For whoever listened already that is the end of a gap, also when the client
@@ -64,15 +64,19 @@ class _Channel:
 
 
 class RedisBroker:
-    def __init__(self, url: str, prefix: str = "lab:") -> None:
+    def __init__(
+        self, url: str, prefix: str = "lab:", *, patience: float = PATIENCE, silence: float = SILENCE
+    ) -> None:
         # No retries inside the client: it would wait where we want to go on without Redis.
         self._redis = Redis.from_url(
             url,
-            socket_connect_timeout=PATIENCE,
-            socket_timeout=PATIENCE,
+            socket_connect_timeout=patience,
+            socket_timeout=patience,
             socket_keepalive=True,
             retry=Retry(NoBackoff(), 0),
         )
+        self._patience = patience
+        self._silence = silence
         self._prefix = prefix
         self._node = secrets.token_bytes(NODE_BYTES)
         self._postbox = Postbox(self._redis, self._node)
@@ -91,7 +95,7 @@ class RedisBroker:
         ]
         try:
             with suppress(TimeoutError):  # start without Redis rather than not at all
-                await asyncio.wait_for(self._listening.wait(), PATIENCE)
+                await asyncio.wait_for(self._listening.wait(), self._patience)
             yield self
         finally:
             for task in tasks:
@@ -106,7 +110,7 @@ class RedisBroker:
         if not self._listening.is_set():
             return False
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 await self._redis.ping()
         except TROUBLE:
             return False
@@ -124,7 +128,7 @@ class RedisBroker:
             await self._ask(name, channel)
             if self._listening.is_set():
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(channel.answered.wait(), PATIENCE)
+                    await asyncio.wait_for(channel.answered.wait(), self._patience)
             channel.joining.discard(mailbox)
             yield mailbox
         finally:
@@ -175,17 +179,16 @@ class RedisBroker:
             await pubsub.subscribe(self._own, *self._channels)
         heard = checked = time.monotonic()
         while True:
-            message = await pubsub.get_message(timeout=SILENCE)
+            message = await pubsub.get_message(timeout=self._silence)
             now = time.monotonic()
             if message is not None:
                 heard = now
                 self._receive(message)
-            if now - checked < SILENCE:
+            if now - checked < self._silence:
                 continue
             # Both a connection that is half open and a subscription whose command was lost look like silence.
-            if now - heard > 2 * SILENCE or any(
-                channel.unanswered(now) for channel in self._channels.values()
-            ):
+            lost = any(channel.unanswered(checked) for channel in self._channels.values())
+            if lost or now - heard > 2 * self._silence:
                 raise RedisGone("Redis does not answer")
             checked = now
             async with self._commands:
