@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 import lab
+from lab.challenges.lab import Lab
+from lab.challenges.members import Members
+from lab.challenges.room import StatementRooms
 from lab.core.clock import Clock, SystemClock
 from lab.core.csp_reports import csp_report_route
 from lab.core.db import Database
-from lab.core.health import health_routes
+from lab.core.health import Check, health_routes
 from lab.core.identity import Identity
 from lab.core.openapi import describe_routes
-from lab.core.security import Security
+from lab.core.security import Security, origin_known
 from lab.core.settings import Settings
 from lab.core.shell import shell_routes
 from lab.core.web import Unfailing, exception_handlers
-from lab.people import People, SignIns, people_routes
+from lab.metrics import registry_for
+from lab.people import Invitations, People, SignIns, invitation_routes, people_routes
 from lab.people.mail import Mail
 from lab.people.passwords import Passwords
+from lab.realtime.brokers import open_broker
+from lab.realtime.endpoint import realtime_endpoint
+from lab.realtime.engine import Engine
+from lab.realtime.options import Options
+from lab.realtime.ports import RoomKind, Visitor
+from lab.realtime.stores import open_store
+from lab.rooms import EngineRooms
+from lab.scratch import ScratchRooms
 
 STATIC = Path(lab.__file__).parent / "static"
 
@@ -44,47 +57,108 @@ def create_app(
     settings = settings or Settings()
     clock = clock or SystemClock()
     database = Database(settings.database)
-    people = People(database, settings, clock=clock, mail=mail, passwords=passwords)
-    sign_ins = SignIns(people)
-    registry = CollectorRegistry()
+    rooms = EngineRooms()
 
-    async def database_answers() -> bool:
-        await database.ping()
-        return True
+    home = Lab(database, clock)
+    people = People(database, settings, clock=clock, mail=mail, passwords=passwords, lab_name=home.name)
+    sign_ins = SignIns(people)
+    members = Members(database, clock, rooms, people)
+    invitations = Invitations(people, members)
+
+    kinds: dict[str, RoomKind] = {"statement": StatementRooms(database, clock)}
+    if settings.scratch:
+        kinds["scratch"] = ScratchRooms(database)
 
     async def no_mentions(by: Identity) -> int:
         return 0
 
-    _, people_api = people_routes(sign_ins, no_mentions)
-    routes: list[BaseRoute] = [
-        *people_api,
-        csp_report_route(clock, settings.limit_factor),
-        Route("/api/openapi.json", openapi, methods=["GET"]),
-        *health_routes(settings, registry, needed={"database": database_answers}, helpful={}),
-        *shell_routes(static),
-    ]
-
-    @asynccontextmanager
-    async def running(app: Starlette) -> AsyncIterator[None]:
-        try:
-            yield
-        finally:
-            await sign_ins.finish()
-            await database.dispose()
-
+    me, people_api = people_routes(sign_ins, no_mentions)
     app = Starlette(
-        routes=routes,
+        routes=[
+            *people_api,
+            *invitation_routes(invitations, me),
+            csp_report_route(clock, settings.limit_factor),
+            Route("/api/openapi.json", openapi, methods=["GET"]),
+            WebSocketRoute("/ws/{kind}/{key}", socket),
+            *health(settings, database, rooms),
+            *shell_routes(static),
+        ],
         exception_handlers=exception_handlers,
         middleware=[Middleware(Security, settings=settings), Middleware(Unfailing)],
-        lifespan=running,
+        lifespan=lambda app: running(app, kinds, clock),
     )
     app.state.settings = settings
     app.state.max_body = settings.max_body_bytes
     app.state.identify = people.identify
+    app.state.database = database
+    app.state.rooms = rooms
     app.state.people = people
     app.state.sign_ins = sign_ins
-    app.state.database = database
     return app
+
+
+@asynccontextmanager
+async def running(app: Starlette, kinds: dict[str, RoomKind], clock: Clock) -> AsyncIterator[None]:
+    """The engine and the watch over access, from the first request to the last."""
+    settings: Settings = app.state.settings
+    people: People = app.state.people
+    rooms: EngineRooms = app.state.rooms
+    options = Options(limit_factor=settings.limit_factor, room_idle_seconds=settings.room_idle_seconds)
+
+    def now() -> float:
+        return clock.now().timestamp()
+
+    try:
+        async with (
+            open_store(people.database) as store,
+            open_broker(settings.redis_url) as broker,
+            Engine(store, broker, kinds, options, clock=now) as engine,
+        ):
+            rooms.engine, rooms.broker = engine, broker
+            app.state.endpoint = realtime_endpoint(
+                engine,
+                lambda websocket: visitor(people, websocket),
+                lambda websocket: origin_known(websocket.scope, settings),
+            )
+            watch = people.watch_access(engine.recheck, engine.end_session)
+            await watch.start()
+            watching = asyncio.create_task(watch.run(settings.access_poll_seconds), name="access watch")
+            try:
+                yield
+            finally:
+                watching.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watching
+                await app.state.sign_ins.finish()
+        rooms.engine = rooms.broker = None
+    finally:
+        await people.database.dispose()
+
+
+async def visitor(people: People, websocket: WebSocket) -> Visitor | None:
+    """The same identity as over HTTP, in the engine's words."""
+    identity = await people.identify(websocket)
+    if identity is None:
+        return None
+    return Visitor(identity.id, identity.name, identity.session, identity.expires_at)
+
+
+async def socket(websocket: WebSocket) -> None:
+    await websocket.app.state.endpoint(websocket)
+
+
+def health(settings: Settings, database: Database, rooms: EngineRooms) -> list[BaseRoute]:
+    async def database_answers() -> bool:
+        await database.ping()
+        return rooms.engine is not None
+
+    async def redis_answers() -> bool:
+        return rooms.broker is not None and await rooms.broker.healthy()
+
+    # Without Redis other nodes hear of edits a few seconds later: no reason to send people elsewhere.
+    helpful: dict[str, Check] = {"redis": redis_answers} if settings.redis_url else {}
+    registry = registry_for(lambda: rooms.engine)
+    return health_routes(settings, registry, needed={"database": database_answers}, helpful=helpful)
 
 
 def describe(app: Starlette) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""The server: uvicorn as this lab needs it, and what is printed when it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from lab.core.db import migrate
+from lab.core.settings import Settings
+from lab.main import create_app
+from lab.people import SignIns
+from lab.rooms import EngineRooms
+
+FRAME_BYTES = 1024 * 1024 + 64 * 1024
+"""A little above the engine's own limit, so that it is the engine that refuses, and says why."""
+
+
+def serve(settings: Settings) -> int:
+    asyncio.run(migrate(settings.database))
+    app = create_app(settings)
+    trusted = settings.trusted_proxies
+    server = Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            lifespan="on",
+            ws="websockets-sansio",
+            ws_max_size=FRAME_BYTES,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+            proxy_headers=bool(trusted),
+            forwarded_allow_ips=trusted or "",
+            server_header=False,
+            access_log=False,
+            log_config=None,
+        ),
+        app,
+        settings,
+    )
+    server.run()
+    return 0 if server.started else 1
+
+
+class Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, app: Starlette, settings: Settings) -> None:
+        super().__init__(config)
+        self._app = app
+        self._settings = settings
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Before uvicorn closes the sockets: people are told, and what they sent is made durable.
+        rooms: EngineRooms = self._app.state.rooms
+        if rooms.engine is not None:
+            await rooms.engine.drain()
+        await super().shutdown(sockets)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            await self._greet()
+
+    async def _greet(self) -> None:
+        sign_ins: SignIns = self._app.state.sign_ins
+        address = self._address()
+        origin = self._settings.base_url or address
+        told = [f"\n  The lab is open on {origin}"]
+        if origin != address:
+            told.append(f"  (listening on {address})")
+        link = await sign_ins.first_link(origin)
+        if link is not None:
+            told += ["", "  Sign in as the first member of staff, once, within 24 hours:", f"  {link}"]
+        print("\n".join(told) + "\n", flush=True)  # noqa: T201
+
+    def _address(self) -> str:
+        bound: Any = self.servers[0].sockets[0].getsockname()
+        # Listening everywhere: this computer is one of those places.
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bound[0], bound[0])  # noqa: S104
+        return f"http://[{host}]:{bound[1]}" if ":" in host else f"http://{host}:{bound[1]}"
