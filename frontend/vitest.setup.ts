@@ -6,3 +6,6 @@ import { afterEach } from "vitest";
 afterEach(() => {
   cleanup();
 });
+
+// jsdom has no CSS.escape, which React Aria calls; ids in tests need no escaping.
+globalThis.CSS ??= { escape: (text: string) => text } as unknown as typeof CSS;

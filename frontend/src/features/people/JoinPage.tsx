@@ -1,8 +1,8 @@
 /** An invitation opened: what it is to, as what, and one button. Guests give a name and are in. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { UserRoundCheck } from 'lucide-react';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Redirect } from 'wouter';
 import { ApiError, api } from '../../api/client';
 import { rememberSharedDevice } from '../../api/device';
 import { become } from '../../api/me';
@@ -14,6 +14,16 @@ import { useHash } from './SignInPage';
 
 export default function JoinPage({ me }: { me: Me }) {
   const secret = useHash();
+  const client = useQueryClient();
+  const accept = useMutation({
+    mutationFn: ({ shared, ...form }: Acceptance) =>
+      api.post<Me>('/api/invitations/accept', form.name ? { ...form, shared_device: shared } : form),
+    onSuccess: (joined, { name, shared }) => {
+      if (name) rememberSharedDevice(shared);
+      become(client, joined);
+      void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
+    },
+  });
   const look = useQuery({
     queryKey: ['invitation', secret],
     queryFn: () => api.post<InvitationLook>('/api/invitations/look', { secret }),
@@ -21,6 +31,12 @@ export default function JoinPage({ me }: { me: Me }) {
     staleTime: Infinity,
     gcTime: 0,
   });
+  // Not before the page knows who has joined: the challenge would ask them to sign in.
+  if (accept.data && me.person?.id === accept.data.person?.id) {
+    return <Redirect to={`/challenges/${accept.data.challenge}`} replace />;
+  }
+  // Used up, revoked or expired between opening the page and pressing the button.
+  if (accept.error instanceof ApiError && accept.error.code in DEAD) return <NoInvitation code={accept.error.code} />;
   if (!secret) return <NoInvitation code="invitation_unknown" />;
   if (look.isPending) {
     return (
@@ -40,32 +56,28 @@ export default function JoinPage({ me }: { me: Me }) {
       </Door>
     );
   }
-  return <Invitation me={me} secret={secret} look={look.data} />;
+  return <Invitation me={me} secret={secret} look={look.data} accept={accept} />;
 }
 
-function Invitation({ me, secret, look }: { me: Me; secret: string; look: InvitationLook }) {
-  const client = useQueryClient();
-  const [, go] = useLocation();
+interface Acceptance {
+  secret: string;
+  /** Of a guest; somebody signed in joins as themselves. */
+  name?: string;
+  shared: boolean;
+}
+
+interface InvitationProps {
+  me: Me;
+  secret: string;
+  look: InvitationLook;
+  accept: UseMutationResult<Me, Error, Acceptance>;
+}
+
+function Invitation({ me, secret, look, accept }: InvitationProps) {
   const [name, setName] = useState('');
   const [shared, setShared] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const { person } = me;
-
-  const accept = useMutation({
-    mutationFn: () =>
-      api.post<Me>(
-        '/api/invitations/accept',
-        person ? { secret } : { secret, name: name.trim(), shared_device: shared },
-      ),
-    onSuccess: (joined) => {
-      if (!person) rememberSharedDevice(shared);
-      become(client, joined);
-      void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
-      go(`/challenges/${joined.challenge ?? look.challenge.id}`, { replace: true });
-    },
-  });
-  // Used up, revoked or expired between opening the page and pressing the button.
-  if (accept.error instanceof ApiError && accept.error.code in DEAD) return <NoInvitation code={accept.error.code} />;
 
   return (
     <Door title={look.challenge.title} lead={`You are invited to a challenge in ${look.lab}.`}>
@@ -77,7 +89,7 @@ function Invitation({ me, secret, look }: { me: Me; secret: string; look: Invita
           if (accept.isPending) return;
           const missing = !person && !name.trim();
           setProblem(missing ? 'Write the name the others should see.' : null);
-          if (!missing) accept.mutate();
+          if (!missing) accept.mutate(person ? { secret, shared } : { secret, name: name.trim(), shared });
         }}
       >
         {look.challenge.question ? <p className={door.question}>{look.challenge.question}</p> : null}

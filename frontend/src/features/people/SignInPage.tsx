@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { MailCheck } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
-import { useLocation } from 'wouter';
+import { Redirect } from 'wouter';
 import { api } from '../../api/client';
 import { rememberSharedDevice } from '../../api/device';
 import { become } from '../../api/me';
@@ -13,8 +13,19 @@ import { isEmail } from './words';
 
 export default function SignInPage({ me, next }: { me: Me; next: string }) {
   const token = useHash();
+  const client = useQueryClient();
   const [refused, setRefused] = useState(false);
-  if (token && !refused) return <Redeem me={me} token={token} next={next} onRefused={() => setRefused(true)} />;
+  const [entered, setEntered] = useState(false);
+
+  function enter(me: Me, shared: boolean) {
+    rememberSharedDevice(shared);
+    setEntered(true);
+    become(client, me);
+  }
+
+  // Not before the page knows who is signed in: the next page would send people straight back here.
+  if (me.person && entered) return <Redirect to={next} replace />;
+  if (token && !refused) return <Redeem me={me} token={token} onEnter={enter} onRefused={() => setRefused(true)} />;
   if (me.person) {
     return (
       <Door title={`You are signed in as ${me.person.name}`}>
@@ -26,11 +37,12 @@ export default function SignInPage({ me, next }: { me: Me; next: string }) {
       </Door>
     );
   }
-  return <Form me={me} next={next} />;
+  return <Form me={me} next={next} onEnter={enter} />;
 }
 
-function Form({ me, next }: { me: Me; next: string }) {
-  const enter = useEnter(next);
+type Enter = (me: Me, shared: boolean) => void;
+
+function Form({ me, next, onEnter }: { me: Me; next: string; onEnter: Enter }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [shared, setShared] = useState(false);
@@ -38,7 +50,7 @@ function Form({ me, next }: { me: Me; next: string }) {
 
   const signIn = useMutation({
     mutationFn: () => api.post<Me>('/api/sign-in', { email: email.trim(), password, shared_device: shared }),
-    onSuccess: (me) => enter(me, shared),
+    onSuccess: (me) => onEnter(me, shared),
   });
   const mail = useMutation({ mutationFn: () => api.post('/api/sign-in/link', { email: email.trim() }) });
 
@@ -136,17 +148,16 @@ function Form({ me, next }: { me: Me; next: string }) {
 interface RedeemProps {
   me: Me;
   token: string;
-  next: string;
+  onEnter: Enter;
   onRefused: () => void;
 }
 
 /** A button and not a redirect: mail scanners open links, but they do not press buttons. */
-function Redeem({ me, token, next, onRefused }: RedeemProps) {
-  const enter = useEnter(next);
+function Redeem({ me, token, onEnter, onRefused }: RedeemProps) {
   const [shared, setShared] = useState(false);
   const redeem = useMutation({
     mutationFn: () => api.post<Me>('/api/sign-in/redeem', { token, shared_device: shared }),
-    onSuccess: (me) => enter(me, shared),
+    onSuccess: (me) => onEnter(me, shared),
   });
   return (
     <Door title={`Sign in to ${me.lab.name}`} lead="Your sign-in link is ready. It works once.">
@@ -172,16 +183,6 @@ function Redeem({ me, token, next, onRefused }: RedeemProps) {
       </div>
     </Door>
   );
-}
-
-function useEnter(next: string) {
-  const client = useQueryClient();
-  const [, go] = useLocation();
-  return (me: Me, shared: boolean) => {
-    rememberSharedDevice(shared);
-    become(client, me);
-    go(next, { replace: true });
-  };
 }
 
 export function useHash(): string {
