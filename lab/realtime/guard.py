@@ -14,8 +14,8 @@ recursion, and refused with the number of the rule it breaks:
 - G7  Contents are collected and deleted runs, binary, strings, embeds, formats, values, and types (array,
       map, text, XML element, fragment and text); no legacy JSON, sub-documents, XML hooks, skips or moves.
 - G8  A client refers to its own items only backwards, and no items wait for each other in a circle.
-- G9  A parent is a type (or was one before it was deleted), an item's neighbours live in the same parent, and
-      what a parent holds is something that its type can hold.
+- G9  A parent is a type (or was one before it was deleted), an item's two neighbours are different and live
+      in the same parent, and what a parent holds is something that its type can hold.
 - G10 Types are nested at most 32 deep, counted over the whole document.
 - G11 At most 1,000 items that the core would merge into one follow each other, and merging them copies at
       most 1,000,000 values and 32 MiB of text.

@@ -133,9 +133,9 @@ class Walk:
         return Place(inside.owner, inside.kind, inside.name, inside.depth, key if named else "")
 
     def _beside(self, struct: Struct) -> Place | None:
+        if struct.origin == struct.right and self._trust is Trust.NOBODY:
+            raise RefusedUpdate("An item's neighbours are one and the same.", rule="G9")
         neighbours = [self._draft.place(item) for item in (struct.origin, struct.right) if item is not None]
-        if None in neighbours:
-            return None
         if neighbours[0] != neighbours[-1] and self._trust is Trust.NOBODY:
             raise RefusedUpdate("An item's neighbours live in different parents.", rule="G9")
         return neighbours[0]
@@ -188,7 +188,7 @@ def _can_hold(place: Place, struct: Struct) -> bool:
         case TypeKind.ELEMENT | TypeKind.FRAGMENT:
             return kind is Kind.TYPE and isinstance(struct.content, tuple) and struct.content[0] in _NODES
         case TypeKind.ARRAY:
-            return kind is not Kind.FORMAT
+            return kind in (Kind.VALUES, Kind.BINARY, Kind.TYPE)
     return kind is not Kind.VALUES and kind is not Kind.BINARY
 
 

@@ -1,7 +1,7 @@
 """Runs updates through the core in a child process, where they may crash, hang or eat memory in peace.
 
-As a program: reads JSON lines `[before, update, read]` (hex; `before` is a list of updates applied first; `read`:
-whether to compare what the roots hold) and answers each with one line, a JSON string.
+As a program: reads JSON lines `[before, update, read]` (hex; `before` is a list of updates applied first;
+`read`: whether to compare what the roots hold) and answers each with one line, a JSON string.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ SECONDS = 120
 
 
 def outcomes(cases: Sequence[tuple[Sequence[bytes], bytes]], *, read: bool = False) -> list[str]:
-    """For each (updates before, update): "ok", or what the core did instead. When the child dies the list ends
-    with the case it died of."""
+    """For each (updates before, update): "ok", or what the core did instead. When the child
+    dies the list ends with the case it died of."""
     lines = "".join(
         json.dumps([[earlier.hex() for earlier in before], update.hex(), read]) + "\n"
         for before, update in cases
