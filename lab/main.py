@@ -103,7 +103,6 @@ async def running(app: Starlette, kinds: dict[str, RoomKind], clock: Clock) -> A
     settings: Settings = app.state.settings
     people: People = app.state.people
     rooms: EngineRooms = app.state.rooms
-    options = Options(limit_factor=settings.limit_factor, room_idle_seconds=settings.room_idle_seconds)
 
     def now() -> float:
         return clock.now().timestamp()
@@ -112,7 +111,7 @@ async def running(app: Starlette, kinds: dict[str, RoomKind], clock: Clock) -> A
         async with (
             open_store(people.database) as store,
             open_broker(settings.redis_url) as broker,
-            Engine(store, broker, kinds, options, clock=now) as engine,
+            Engine(store, broker, kinds, engine_options(settings), clock=now) as engine,
         ):
             rooms.engine, rooms.broker = engine, broker
             app.state.endpoint = realtime_endpoint(
@@ -133,6 +132,11 @@ async def running(app: Starlette, kinds: dict[str, RoomKind], clock: Clock) -> A
         rooms.engine = rooms.broker = None
     finally:
         await people.database.dispose()
+
+
+def engine_options(settings: Settings) -> Options:
+    """The engine's numbers, those an operator may set among them."""
+    return Options(limit_factor=settings.limit_factor, room_idle_seconds=settings.room_idle_seconds)
 
 
 async def visitor(people: People, websocket: WebSocket) -> Visitor | None:

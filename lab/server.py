@@ -11,12 +11,10 @@ from starlette.applications import Starlette
 
 from lab.core.db import migrate
 from lab.core.settings import Settings
-from lab.main import create_app
+from lab.main import create_app, engine_options
 from lab.people import SignIns
+from lab.realtime.transport import uvicorn_settings
 from lab.rooms import EngineRooms
-
-FRAME_BYTES = 1024 * 1024 + 64 * 1024
-"""A little above the engine's own limit, so that it is the engine that refuses, and says why."""
 
 
 def serve(settings: Settings) -> int:
@@ -29,15 +27,13 @@ def serve(settings: Settings) -> int:
             host=settings.host,
             port=settings.port,
             lifespan="on",
-            ws="websockets-sansio",
-            ws_max_size=FRAME_BYTES,
-            ws_per_message_deflate=False,
             timeout_graceful_shutdown=settings.shutdown_seconds,
             proxy_headers=bool(trusted),
             forwarded_allow_ips=trusted or "",
             server_header=False,
             access_log=False,
             log_config=None,
+            **uvicorn_settings(engine_options(settings)),
         ),
         app,
         settings,

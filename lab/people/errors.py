@@ -69,6 +69,10 @@ class GuestHasNoRole(Conflict):
     code, title = "guest_has_no_role", "Guests belong to challenges only"
 
 
+class PersonSuspended(Conflict):
+    code, title = "person_suspended", "This person is suspended"
+
+
 class TooManyTokens(Conflict):
     code, title = "too_many_tokens", "That is more tokens than one person may have"
 

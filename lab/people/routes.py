@@ -247,7 +247,8 @@ def people_routes(sign_ins: SignIns, pending_mentions: Pending) -> tuple[PeopleR
         ),
         api(
             "POST", "/api/people/{person}/sign-in-link", r.hand_link, returns=s.LinkMade, status=201,
-            who=staff, summary="Make a sign-in link to hand over", problems=[errors.PersonNotFound],
+            who=staff, summary="Make a sign-in link to hand over",
+            problems=[errors.PersonNotFound, errors.PersonSuspended],
         ),
     ]  # fmt: skip
 

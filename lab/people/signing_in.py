@@ -7,19 +7,22 @@ from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlmodel import select
 from starlette.requests import HTTPConnection
 
 from lab.core import audit
+from lab.core.db import DatabaseUnavailable
 from lab.core.identity import Identity
 from lab.core.limits import Limit, address, network
-from lab.people.errors import SignInFailed
+from lab.people.errors import PersonSuspended, SignInFailed
 from lab.people.failures import Failures
 from lab.people.links import MAIL_MINUTES
 from lab.people.mail import Mail, sign_in_mail
 from lab.people.models import Person
 from lab.people.service import People
 
+log = structlog.get_logger("lab.people")
 FIRST = "0" * 26
 """The member of staff every lab begins with: a fixed id, so that two nodes starting at once make one."""
 WRONG = "The address and the password do not go together here."
@@ -47,6 +50,7 @@ class SignIns:
         stored = person.password_hash if person else None
         matched = await self.people.passwords.matches(password, stored)
         if not matched or person is None or stored is None or person.suspended:
+            log.info("sign_in_failed", subject=subject[:16])
             raise SignInFailed(WRONG)
         fresh = await self.people.passwords.hash(password) if self.people.passwords.outdated(stored) else None
         async with self._database.transaction() as session:
@@ -69,6 +73,12 @@ class SignIns:
             self._later(self._mail_link(self.people.mail, email, origin))
 
     async def _mail_link(self, mail: Mail, email: str, origin: str) -> None:
+        try:
+            await self._make_and_mail(mail, email, origin)
+        except DatabaseUnavailable as error:
+            log.error("link_not_made", detail=str(error))
+
+    async def _make_and_mail(self, mail: Mail, email: str, origin: str) -> None:
         async with self._database.transaction() as session:
             person = await self.people.by_email(session, email)
             if person is None or person.suspended or not await self.people.links.may_mail(session, person.id):
@@ -103,6 +113,8 @@ class SignIns:
         """A link for staff to hand over, mailed as well where that is possible: url, expiry, mailed."""
         async with self._database.transaction() as session:
             person = await self.people.one(session, person_id)
+            if person.suspended:
+                raise PersonSuspended(f"{person.name} is suspended. Readmit them first.")
             secret, expires_at = await self.people.links.make(session, person.id, "staff")
             await audit.record(session, self._clock.now(), by.id, "link_made", person.id)
         url = f"{origin}/sign-in#{secret}"

@@ -15,16 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import uvicorn
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
 from lab.core.clock import HandClock
 from lab.core.identity import Identity, Role
 from lab.core.settings import Settings
-from lab.main import create_app
+from lab.main import create_app, engine_options
 from lab.people import People, Person
 from lab.people.mail import Mail
 from lab.people.passwords import Passwords
+from lab.realtime.transport import uvicorn_settings
 
 ORIGIN = "http://127.0.0.1:8000"
 SECRET = "a secret that is only good for tests, and long enough"
@@ -128,6 +130,12 @@ class Lab:
         account = await self.people.get(browser.id)
         return Identity(account.id, account.name, account.email, account.role, account.guest, "test", "")  # type: ignore[arg-type]
 
+    async def challenge(self, by: Browser, title: str = "Open doors") -> str:
+        """A challenge made by somebody who may; its id."""
+        answer = await by.post("/api/challenges", {"title": title, "question": "What would it take?"})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
     _count: int = 0
 
     def _next(self) -> int:
@@ -152,3 +160,20 @@ async def running_lab(
     app = create_app(chosen, clock=clock, mail=mail, passwords=passwords or cheap_passwords(), **more)
     async with app.router.lifespan_context(app):
         yield Lab(app, chosen, clock)
+
+
+@asynccontextmanager
+async def listening(lab: Lab) -> AsyncIterator[str]:
+    """The lab's address on a real socket of this computer, served from this event loop."""
+    config = uvicorn.Config(
+        lab.app, host="127.0.0.1", port=0, lifespan="off", log_config=None, timeout_graceful_shutdown=2,
+        **uvicorn_settings(engine_options(lab.settings)),
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup()
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        await server.shutdown()

@@ -1,0 +1,16 @@
+"""A lab in this process, on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.app import Lab, running_lab
+
+
+@pytest.fixture
+async def lab(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
+    async with running_lab(sqlite_url, tmp_path) as running:
+        yield running
