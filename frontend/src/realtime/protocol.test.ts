@@ -1,11 +1,12 @@
 // The wire, by golden bytes shared with the Python suite, and by damage.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CLOSE, isFinal, stopFor } from "./closecodes";
 import {
   decodeAwareness,
   decodeFrame,
+  decodeVector,
   encodeAwareness,
   encodeFrame,
   type Frame,
@@ -82,12 +83,65 @@ describe("frames", () => {
   });
 });
 
-describe("golden bytes", () => {
-  const folder = join(ROOT, "tests/golden");
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
+interface Golden {
+  readonly frames: readonly (Meaning & { readonly name: string; readonly hex: string; readonly kind: string })[];
+  readonly malformed: readonly { readonly name: string; readonly hex: string }[];
+}
 
-  it("are there", () => {
-    expect(files).not.toEqual([]);
+interface Meaning {
+  readonly clocks?: Record<string, number>;
+  readonly update?: string;
+  readonly states?: readonly [number, number, Record<string, unknown> | null][];
+  readonly n?: number;
+  readonly content?: { readonly type: string };
+}
+
+describe("golden bytes", () => {
+  const golden = JSON.parse(readFileSync(join(ROOT, "tests/golden/frames.json"), "utf-8")) as Golden;
+  const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, "hex"));
+  const KINDS: Record<Frame["kind"], string> = {
+    step1: "sync-step-1",
+    step2: "sync-step-2",
+    update: "update",
+    awareness: "awareness",
+    "query-awareness": "query-awareness",
+    mark: "mark",
+    saved: "saved",
+    event: "event",
+  };
+
+  function meaning(frame: Frame): Meaning {
+    switch (frame.kind) {
+      case "step1":
+        return { clocks: Object.fromEntries(decodeVector(frame.vector)) };
+      case "step2":
+      case "update":
+        return { update: Buffer.from(frame.update).toString("hex") };
+      case "awareness":
+        return {
+          states: decodeAwareness(frame.update).map(({ client, clock, state }): [number, number, typeof state] => [client, clock, state]),
+        };
+      case "query-awareness":
+        return {};
+      case "mark":
+      case "saved":
+        return { n: frame.n };
+      case "event":
+        return { content: frame.event };
+    }
+  }
+
+  it.each(golden.frames.map((each) => [each.name, each] as const))("%s means the same here", (_, { name, hex, kind, ...rest }) => {
+    const frame = decodeFrame(bytes(hex));
+    const { from: __, ...expected } = rest as Meaning & { from: string };
+    expect(KINDS[frame.kind]).toBe(kind);
+    expect(meaning(frame)).toEqual(expected);
+    expect(Buffer.from(encodeFrame(frame)).toString("hex")).toBe(hex);
+    if (frame.kind === "event") expect(readEvent(frame.event)).toEqual(expected.content);
+  });
+
+  it.each(golden.malformed.map(({ name, hex }) => [name, hex] as const))("%s is refused here too", (_, hex) => {
+    expect(() => decodeFrame(bytes(hex))).toThrow(FrameError);
   });
 });
 

@@ -86,9 +86,9 @@ export function decodeFrame(bytes: Uint8Array): Frame {
       case QUERY_AWARENESS:
         return { kind: "query-awareness" };
       case MARK:
-        return { kind: "mark", n: varUint(from) };
+        return { kind: "mark", n: markNumber(from) };
       case SAVED:
-        return { kind: "saved", n: varUint(from) };
+        return { kind: "saved", n: markNumber(from) };
       case EVENT:
         return { kind: "event", event: eventObject(text(from)) };
       default:
@@ -108,6 +108,19 @@ export function decodeAwareness(update: Uint8Array): AwarenessEntry[] {
       entries.push({ client, clock, state });
     }
     return entries;
+  });
+}
+
+/** A state vector: which clock each client has reached. Naming a client twice makes no sense. */
+export function decodeVector(vector: Uint8Array): Map<number, number> {
+  return whole(vector, (from) => {
+    const clocks = new Map<number, number>();
+    for (let left = varUint(from); left > 0; left--) {
+      const client = varUint(from);
+      if (clocks.has(client)) throw new FrameError(`a state vector names client ${client} twice`);
+      clocks.set(client, varUint(from));
+    }
+    return clocks;
   });
 }
 
@@ -159,8 +172,11 @@ function writeSync(out: encoding.Encoder, step: number, bytes: Uint8Array): void
 function syncFrame(from: decoding.Decoder): Frame {
   const step = varUint(from);
   switch (step) {
-    case 0:
-      return { kind: "step1", vector: sized(from) };
+    case 0: {
+      const vector = sized(from);
+      decodeVector(vector);
+      return { kind: "step1", vector };
+    }
     case 1:
       return { kind: "step2", update: sized(from) };
     case 2:
@@ -189,6 +205,13 @@ function varUint(from: decoding.Decoder): number {
     throw new FrameError("a number is too big");
   }
   return value;
+}
+
+/** Marks count from 1 (W17). */
+function markNumber(from: decoding.Decoder): number {
+  const n = varUint(from);
+  if (n === 0) throw new FrameError("there is no mark 0");
+  return n;
 }
 
 function sized(from: decoding.Decoder): Uint8Array {

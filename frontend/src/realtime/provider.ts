@@ -74,7 +74,6 @@ export class Provider {
   frame(frame: Frame): void {
     switch (frame.kind) {
       case "step1":
-        Y.decodeStateVector(frame.vector);
         this.#serverVector = frame.vector;
         this.#giveAll();
         return;

@@ -121,7 +121,7 @@ export class Lab {
 
   /** Everything taken in is durable, and the page is told. */
   save(wire = this.wire): void {
-    wire.deliver({ kind: "saved", n: wire.lastMark });
+    if (wire.lastMark > 0) wire.deliver({ kind: "saved", n: wire.lastMark });
   }
 
   /** The content is replaced by something else. */
