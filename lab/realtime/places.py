@@ -85,15 +85,13 @@ class Places:
         elif runs[1][-1] != place:
             runs[0].append(first)
             runs[1].append(place)
-        match struct.kind:
-            case Kind.DELETED | Kind.COLLECTED:
-                self._add_gone(client, first, end)
-            case Kind.TYPE if place is None:
-                self._add_gone(client, first, end)
-            case Kind.TYPE:
-                self._types.setdefault(client, {})[struct.clock] = _inside(struct, place)
-            case Kind.STRING if self._with_halves:
+        if struct.kind is Kind.STRING:
+            if self._with_halves:
                 self._add_halves(struct)
+        elif struct.kind is Kind.TYPE and place is not None:
+            self._types.setdefault(client, {})[struct.clock] = _inside(struct, place)
+        elif struct.kind in _GONE:
+            self._add_gone(client, first, end)
         self.clocks[client] = end
         self.items += 1
 
@@ -141,4 +139,5 @@ def _inside(struct: Struct, place: Place) -> Place:
     raise AssertionError("a TYPE holds its kind and name")
 
 
+_GONE = (Kind.DELETED, Kind.COLLECTED, Kind.TYPE)
 _NO_TYPES: dict[int, Place] = {}
