@@ -130,12 +130,6 @@ class Lab:
         account = await self.people.get(browser.id)
         return Identity(account.id, account.name, account.email, account.role, account.guest, "test", "")  # type: ignore[arg-type]
 
-    async def challenge(self, by: Browser, title: str = "Open doors") -> str:
-        """A challenge made by somebody who may; its id."""
-        answer = await by.post("/api/challenges", {"title": title, "question": "What would it take?"})
-        assert answer.status_code == 201, answer.text
-        return str(answer.json()["id"])
-
     _count: int = 0
 
     def _next(self) -> int:

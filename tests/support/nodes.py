@@ -171,14 +171,17 @@ class Node:
         self.lines[wire] = self._loop.create_task(self._line(peer.visitor, wire, epoch))
 
     async def _line(self, visitor: Visitor, wire: Wire, epoch: int | None) -> None:
-        seat = await self.engine.join(ROOM, visitor, wire, lab=True, epoch=epoch)
-        if seat is None:
-            return
         try:
-            while not seat.closed:
-                await seat.receive(await self.arrived[wire].get())
-        finally:
-            seat.leave()
+            seat = await self.engine.join(ROOM, visitor, wire, lab=True, epoch=epoch)
+            if seat is None:
+                return
+            try:
+                while not seat.closed:
+                    await seat.receive(await self.arrived[wire].get())
+            finally:
+                seat.leave()
+        except Exception as error:
+            self._loop.call_exception_handler({"message": "a line broke", "exception": error})
 
     def hang_up(self, wire: Wire) -> None:
         self.lines.pop(wire).cancel()

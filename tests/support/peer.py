@@ -120,7 +120,7 @@ class Peer:
         self.events: list[dict[str, Any]] = []
         self.others: dict[int, tuple[int, Any]] = {}
         self.unmarked: list[str] = []
-        self.own: set[str] = set()
+        """Written to the ledger, where nothing is ever taken back, and not covered by a mark."""
         self.marks: dict[int, list[str]] = {}
         self.marked = 0
         self.saved = 0
@@ -132,7 +132,7 @@ class Peer:
 
     def write(self, position: float) -> str:
         token = self._token()
-        self.own.add(token)
+        self.unmarked.append(token)
         with self.doc.transaction(origin="ledger"):
             self.ledger.insert(round(position * len(self.ledger)), token)
         return token
@@ -145,9 +145,7 @@ class Peer:
 
     def _token(self) -> str:
         self.written += 1
-        token = f"w{self.name}-{self.written};"
-        self.unmarked.append(token)
-        return token
+        return f"w{self.name}-{self.written};"
 
     def scrawl(self, position: float, text: str) -> None:
         at = round(position * len(str(self.scribble)))
