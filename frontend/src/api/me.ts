@@ -10,7 +10,8 @@ export const meQuery = queryOptions({
 });
 
 export function useMe(): Me | undefined {
-  return useQuery(meQuery).data;
+  // The page that says "cannot be reached" reads this too: asking again by being shown would never end.
+  return useQuery({ ...meQuery, retryOnMount: false }).data;
 }
 
 /** After signing in, joining or renaming: the answer is who we are now, and nothing older may be shown. */

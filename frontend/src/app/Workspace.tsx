@@ -120,9 +120,9 @@ function Inside({ challenge, part, me }: InsideProps) {
               </Link>
             ))}
           </nav>
-          <div className={styles.stage}>
+          <section className={styles.stage} aria-label="Stage">
             <Progress index={challenge.stage.index} total={challenge.stages.length} label={challenge.stage.label} />
-          </div>
+          </section>
         </div>
         <div className={styles.content}>
           <section aria-label="State of this challenge">

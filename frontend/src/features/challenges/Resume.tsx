@@ -28,9 +28,9 @@ export function Resume({ challenge, mentions }: { challenge: Challenge; mentions
         ) : null}
       </p>
       <div className={styles.row}>
-        <AvatarStack people={challenge.people} total={challenge.counts.people} max={5} label="People" />
+        <AvatarStack people={challenge.people} total={challenge.counts.people} max={4} label="People" />
         <ButtonLink variant="primary" href={`/challenges/${challenge.id}`}>
-          {challenge.your_role === 'observer' || challenge.archived ? 'Read the statement' : 'Open the statement'}{' '}
+          {challenge.your_role === 'observer' || challenge.archived ? 'Read statement' : 'Open statement'}{' '}
           <ArrowRight aria-hidden />
         </ButtonLink>
       </div>

@@ -106,7 +106,7 @@ function Stages({ challenge }: { challenge: Challenge }) {
   const [stages, setStages] = useState(challenge.stages);
   const unnamed = stages.some((each) => !each.label.trim());
   return (
-    <Section title="Stages" lead="Where the work stands, and what its stages are called. The lab home shows it.">
+    <Section title="Stages" lead="Mark the stage the work is in, and call the stages what you like. The lab home shows them.">
       <form
         className={panel.form}
         onSubmit={(event) => {
