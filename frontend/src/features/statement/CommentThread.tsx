@@ -1,0 +1,172 @@
+/** One thread: the words, what was said about them, and what can be done with it. */
+import { useEffect, useRef, useState } from 'react';
+import type { Post, Thread } from '../../api/types';
+import { Avatar, Button, ConfirmDialog, names, useToast, When } from '../../ui';
+import { CommentForm } from './CommentForm';
+import styles from './comments.module.css';
+import type { Comments } from './useComments';
+
+interface CommentThreadProps {
+  challenge: string;
+  thread: Thread;
+  comments: Comments;
+  on: boolean;
+  /** The words it was about are no longer in the text. */
+  gone: boolean;
+  onShow: () => void;
+}
+
+export function CommentThread({ challenge, thread, comments, on, gone, onShow }: CommentThreadProps) {
+  const toast = useToast();
+  const card = useRef<HTMLElement>(null);
+  const [answering, setAnswering] = useState(false);
+  const { resolved } = thread;
+  const may = comments.mayWrite;
+
+  useEffect(() => {
+    if (!on) return;
+    card.current?.scrollIntoView?.({ block: 'nearest' });
+    card.current?.focus({ preventScroll: true });
+  }, [on]);
+
+  async function attempt(work: Promise<unknown>, done?: string): Promise<void> {
+    try {
+      await work;
+      if (done) toast(done);
+    } catch (error) {
+      toast(error instanceof Error ? error.message : 'That did not work. Try again in a moment.', { tone: 'error' });
+    }
+  }
+
+  return (
+    <article ref={card} tabIndex={-1} className={styles.card} data-on={on || undefined} aria-label={`Comment by ${thread.posts[0]?.author.name ?? 'someone'}`}>
+      {thread.anchor ? (
+        <button type="button" className={styles.words} onClick={onShow} disabled={gone}>
+          <span className={styles.quote}>{thread.anchor.quote}</span>
+          {gone ? <span className={styles.meta}>These words are no longer in the text.</span> : <span className="vh">: show in the text</span>}
+        </button>
+      ) : null}
+      {resolved ? (
+        <p className={styles.meta}>
+          Resolved{resolved.by ? ` by ${resolved.by.name}` : ''} <When at={resolved.at} />
+        </p>
+      ) : null}
+      <ol className={styles.posts}>
+        {thread.posts.map((post) => (
+          <li key={post.id}>
+            <PostView challenge={challenge} thread={thread} post={post} comments={comments} attempt={attempt} />
+          </li>
+        ))}
+      </ol>
+      {may && answering ? (
+        <CommentForm
+          challenge={challenge}
+          label="Your answer"
+          action="Answer"
+          autoFocus
+          onCancel={() => setAnswering(false)}
+          onSend={async (text, mentions) => {
+            await comments.send({ do: 'answer', thread: thread.id, text, mentions });
+            setAnswering(false);
+          }}
+        />
+      ) : null}
+      {may && !answering ? (
+        <div className={styles.actions}>
+          {resolved ? null : (
+            <Button size="small" onPress={() => setAnswering(true)}>
+              Answer
+            </Button>
+          )}
+          <Button
+            size="small"
+            variant="quiet"
+            onPress={() =>
+              void attempt(
+                comments.send({ do: resolved ? 'reopen' : 'resolve', thread: thread.id }),
+                resolved ? 'The comment is open again.' : 'Resolved. It is kept under “Show resolved”.',
+              )
+            }
+          >
+            {resolved ? 'Open again' : 'Resolve'}
+          </Button>
+        </div>
+      ) : null}
+    </article>
+  );
+}
+
+interface PostViewProps {
+  challenge: string;
+  thread: Thread;
+  post: Post;
+  comments: Comments;
+  attempt: (work: Promise<unknown>, done?: string) => Promise<void>;
+}
+
+function PostView({ challenge, thread, post, comments, attempt }: PostViewProps) {
+  const [editing, setEditing] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const own = post.yours && !post.deleted && comments.mayWrite && !thread.resolved;
+  return (
+    <div className={styles.post}>
+      <Avatar name={post.author.name} colour={post.author.colour} size="small" />
+      <div className={styles.said}>
+        <p className={styles.meta}>
+          <b>{post.author.name}</b> <When at={post.at} />
+          {post.edited_at && !post.deleted ? ' · edited' : ''}
+        </p>
+        {post.deleted ? (
+          <p className={styles.meta}>Deleted by its author.</p>
+        ) : editing ? (
+          <CommentForm
+            challenge={challenge}
+            label="Your comment"
+            action="Save"
+            autoFocus
+            text={post.text}
+            mentioned={post.mentions}
+            onCancel={() => setEditing(false)}
+            onSend={async (text, mentions) => {
+              await comments.send({ do: 'edit', thread: thread.id, post: post.id, text, mentions });
+              setEditing(false);
+            }}
+          />
+        ) : (
+          <p className={styles.text}>{withMentions(post)}</p>
+        )}
+        {own && !editing ? (
+          <div className={names(styles.actions, styles.quiet)}>
+            <Button size="small" variant="quiet" onPress={() => setEditing(true)}>
+              Edit
+            </Button>
+            <Button size="small" variant="quiet" onPress={() => setDeleting(true)}>
+              Delete
+            </Button>
+          </div>
+        ) : null}
+      </div>
+      <ConfirmDialog
+        title="Delete your comment?"
+        confirm="Delete"
+        isOpen={deleting}
+        onClose={() => setDeleting(false)}
+        onConfirm={() => attempt(comments.send({ do: 'delete', thread: thread.id, post: post.id }))}
+      >
+        <p>Its words are taken away. That there was a comment stays visible.</p>
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+/** The names that were mentioned stand out; everything else is plain text. */
+function withMentions(post: Post) {
+  const called = post.mentions.map(({ name }) => `@${name}`).sort((a, b) => b.length - a.length);
+  if (called.length === 0) return post.text;
+  const pattern = new RegExp(`(${called.map((each) => each.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'g');
+  let at = 0;
+  return post.text.split(pattern).map((part) => {
+    at += part.length;
+    return called.includes(part) ? <b key={at} className={styles.mention}>{part}</b> : part;
+  });
+}

@@ -1,0 +1,97 @@
+/** The column beside the statement: open threads in the order of the words they are about, resolved ones on request. */
+import type { Editor } from '@tiptap/core';
+import { useState } from 'react';
+import type { Challenge, Me, Thread } from '../../api/types';
+import { Button, Checkbox, EmptyState, FormError, Loading } from '../../ui';
+import { rangeOf } from './anchors';
+import { CommentForm } from './CommentForm';
+import { CommentThread } from './CommentThread';
+import styles from './comments.module.css';
+import type { Comments } from './useComments';
+
+interface CommentsColumnProps {
+  challenge: Challenge;
+  me: Pick<Me, 'person'>;
+  editor: Editor | null;
+  comments: Comments;
+}
+
+export function CommentsColumn({ challenge, editor, comments }: CommentsColumnProps) {
+  const [resolvedToo, setResolvedToo] = useState(false);
+  const { threads, places, draft, active } = comments;
+  const open = inOrder(threads.filter((thread) => !thread.resolved), places);
+  const resolved = threads.filter((thread) => thread.resolved);
+  const shown = resolvedToo ? [...open, ...resolved] : open;
+
+  function show(thread: Thread): void {
+    comments.pick(thread.id);
+    const range = editor && thread.anchor ? rangeOf(editor.state, thread.anchor) : null;
+    if (!editor || !range) return;
+    const { node } = editor.view.domAtPos(range.from);
+    const element = node instanceof Element ? node : node.parentElement;
+    element?.scrollIntoView({ block: 'center' });
+  }
+
+  return (
+    <div className={styles.column}>
+      <div className={styles.head}>
+        <h2>Comments</h2>
+        {open.length > 0 ? <span className={styles.count}>{open.length} open</span> : null}
+      </div>
+      <FormError error={comments.error} />
+      {comments.error ? <Button size="small" onPress={comments.retry}>Try again</Button> : null}
+      {comments.loading ? <Loading what="the comments" lines={3} /> : null}
+      {draft && editor ? (
+        <article className={styles.card} data-on>
+          <blockquote className={styles.quote}>{draft.quote}</blockquote>
+          <CommentForm
+            challenge={challenge.id}
+            label="Your comment"
+            action="Comment"
+            autoFocus
+            onSend={async (text, mentions) => {
+              await comments.send({ do: 'start', anchor: draft, text, mentions });
+              comments.drop();
+              editor.commands.focus();
+            }}
+            onCancel={() => {
+              comments.drop();
+              editor.commands.focus();
+            }}
+          />
+        </article>
+      ) : null}
+      {!comments.loading && !comments.error && shown.length === 0 && !draft ? (
+        <EmptyState title="No comments yet" level={3}>
+          {comments.mayWrite
+            ? 'Choose some words in the statement, then the comment button or Control, Alt and M.'
+            : 'What others say about the statement will stand here.'}
+        </EmptyState>
+      ) : null}
+      <ol className={styles.threads}>
+        {shown.map((thread) => (
+          <li key={thread.id}>
+            <CommentThread
+              challenge={challenge.id}
+              thread={thread}
+              comments={comments}
+              on={thread.id === active}
+              gone={thread.anchor !== null && editor !== null && !thread.resolved && !places.has(thread.id)}
+              onShow={() => show(thread)}
+            />
+          </li>
+        ))}
+      </ol>
+      {resolved.length > 0 ? (
+        <Checkbox checked={resolvedToo} onChange={setResolvedToo}>
+          {`Show resolved (${resolved.length})`}
+        </Checkbox>
+      ) : null}
+    </div>
+  );
+}
+
+function inOrder(threads: readonly Thread[], places: ReadonlyMap<string, number>): Thread[] {
+  const place = (thread: Thread) => places.get(thread.id) ?? Number.MAX_SAFE_INTEGER;
+  return [...threads].sort((a, b) => place(a) - place(b) || a.created_at.localeCompare(b.created_at));
+}

@@ -1,0 +1,54 @@
+/** Two versions as one text: what came is underlined, what went is struck through, and both are said in words. */
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../api/client';
+import type { CompareBlock, Comparison } from '../../api/types';
+import { FormError, Loading, names } from '../../ui';
+import styles from './compare.module.css';
+
+export function CompareView({ challenge, from, to }: { challenge: string; from: string; to: string }) {
+  const comparison = useQuery({
+    queryKey: ['challenge', challenge, 'versions', 'compare', from, to],
+    queryFn: ({ signal }) =>
+      api.get<Comparison>(`/api/challenges/${challenge}/statement/versions/compare?from=${from}&to=${to}`, signal),
+  });
+  if (comparison.isPending) return <Loading what="the comparison" lines={5} />;
+  if (comparison.isError) return <FormError error={comparison.error} />;
+  const { blocks, words_added: added, words_removed: removed } = comparison.data;
+  return (
+    <div className={styles.compare}>
+      <p role="status">
+        {added === 0 && removed === 0 ? 'Not one word differs.' : `${words(added)} added, ${words(removed)} removed.`}
+      </p>
+      <div className={styles.text}>
+        {blocks.map((block, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+          <Block key={index} block={block} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Block({ block }: { block: CompareBlock }) {
+  return (
+    <p className={names(styles.block, styles[block.kind], block.type === 'heading' && styles.heading)}>
+      {block.parts.map((part, index) => {
+        // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
+        const key = index;
+        if (part.op === 'same') return <span key={key}>{part.text}</span>;
+        const Change = part.op === 'added' ? 'ins' : 'del';
+        return (
+          <Change key={key}>
+            <span className="vh">{part.op === 'added' ? ' added: ' : ' removed: '}</span>
+            {part.text}
+            <span className="vh"> end of change </span>
+          </Change>
+        );
+      })}
+    </p>
+  );
+}
+
+function words(count: number): string {
+  return count === 1 ? '1 word' : `${count} words`;
+}

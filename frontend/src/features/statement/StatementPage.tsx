@@ -1,0 +1,142 @@
+/** The problem statement: the paper everyone writes on, its toolbar, and the comments beside it. */
+import { Download, EllipsisVertical, FileUp, Keyboard, Printer } from 'lucide-react';
+import { useRef, useState } from 'react';
+import type { Challenge, Me } from '../../api/types';
+import { useRoom, useRoomState } from '../../realtime';
+import { Columns, IconButton, Loading, Menu, MenuItem, PageHeading, Tag, useToast } from '../../ui';
+import { CommentsColumn } from './CommentsColumn';
+import { commentMarks } from './commentMarks';
+import { LinkDialog } from './LinkDialog';
+import { downloadMarkdown, ImportDialog } from './MarkdownDialogs';
+import { Prompts } from './Prompts';
+import { Slash } from './slash';
+import { SlashMenu } from './SlashMenu';
+import styles from './statement.module.css';
+import { Toolbar, type ToolbarHandle } from './Toolbar';
+import { useComments } from './useComments';
+import { useStatementEditor } from './useEditor';
+
+interface StatementPageProps {
+  challenge: Challenge;
+  me: Pick<Me, 'person'>;
+}
+
+export function StatementPage({ challenge, me }: StatementPageProps) {
+  const { ready, generation, stop } = useRoomState();
+  if (!ready) {
+    return (
+      <Columns>
+        <div className={styles.sheet}>
+          <Head challenge={challenge} />
+          {stop ? null : <Loading what="the statement" lines={5} />}
+        </div>
+      </Columns>
+    );
+  }
+  // A new epoch is another document: everything bound to the old one is rebuilt.
+  return <Paper key={generation} challenge={challenge} me={me} />;
+}
+
+function Paper({ challenge, me }: StatementPageProps) {
+  const room = useRoom();
+  const { editable: connectedEditable, access } = useRoomState();
+  const editable = connectedEditable && !challenge.archived;
+  const toast = useToast();
+  const toolbar = useRef<ToolbarHandle>(null);
+  const [linking, setLinking] = useState(false);
+  const [importing, setImporting] = useState(false);
+  const comments = useComments(challenge.id, editable);
+  const { editor, place } = useStatementEditor({
+    room,
+    editable,
+    more: () => [Slash, commentMarks(comments.bridge)],
+    onPicturesLeftOut: (count) => toast(count === 1 ? 'A picture was left out: statements hold text.' : `${count} pictures were left out: statements hold text.`),
+  });
+
+  return (
+    <Columns
+      side={<CommentsColumn challenge={challenge} me={me} editor={editor} comments={comments} />}
+      sideLabel="Comments"
+    >
+      {editor && editable ? (
+        <Toolbar
+          ref={toolbar}
+          editor={editor}
+          onLink={() => setLinking(true)}
+          onComment={() => comments.begin(editor)}
+          more={
+            <Menu label="More" trigger={<IconButton size="small" label="More" icon={<EllipsisVertical aria-hidden />} />}>
+              <MenuItem icon={<Download aria-hidden />} onAction={() => void downloadMarkdown(challenge).catch(() => toast('The download did not work. Try again in a moment.', { tone: 'error' }))}>
+                Download as Markdown
+              </MenuItem>
+              <MenuItem icon={<FileUp aria-hidden />} onAction={() => setImporting(true)}>
+                Replace with Markdown…
+              </MenuItem>
+              <MenuItem icon={<Printer aria-hidden />} onAction={() => window.print()}>
+                Print
+              </MenuItem>
+            </Menu>
+          }
+        />
+      ) : null}
+      <article
+        className={styles.sheet}
+        data-statement
+        tabIndex={-1}
+        onKeyDown={(event) => {
+          if (event.altKey && event.key === 'F10') {
+            event.preventDefault();
+            toolbar.current?.focus();
+          } else if (editor && (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k' && editable) {
+            event.preventDefault();
+            setLinking(true);
+          } else if (editor && (event.ctrlKey || event.metaKey) && event.altKey && event.code === 'KeyM' && editable) {
+            event.preventDefault();
+            comments.begin(editor);
+          } else if (event.key === 'F7') {
+            event.preventDefault();
+            comments.next(event.shiftKey ? -1 : 1);
+          }
+        }}
+      >
+        <Head challenge={challenge} />
+        {editable ? null : (
+          <p className={styles.reading}>
+            {challenge.archived
+              ? 'This challenge is archived: the statement can be read, not changed.'
+              : access === 'read'
+                ? 'You are observing: you can read what the others write. Ask whoever leads the challenge if you should write too.'
+                : 'You can read this; writing is off until the lab can be reached.'}
+          </p>
+        )}
+        <div id="statement-text" ref={place} className={styles.prose} />
+        {editor && editable ? <Prompts editor={editor} /> : null}
+        {editable ? (
+          <p className={styles.hint}>
+            <Keyboard aria-hidden />
+            <span>Type / for headings, lists and tables. Alt and F10 moves to the toolbar. Escape leaves the text.</span>
+          </p>
+        ) : null}
+      </article>
+      {editor && editable ? <SlashMenu editor={editor} /> : null}
+      {editor && linking ? <LinkDialog editor={editor} onClose={() => setLinking(false)} /> : null}
+      {importing ? <ImportDialog challenge={challenge} onClose={() => setImporting(false)} /> : null}
+    </Columns>
+  );
+}
+
+function Head({ challenge }: { challenge: Challenge }) {
+  return (
+    <header>
+      <p className={styles.kick}>
+        <Tag tone="act">Problem statement</Tag>
+        {challenge.example ? <Tag>Example</Tag> : null}
+        <span>
+          {challenge.stage.label}, stage {challenge.stage.index + 1} of {challenge.stages.length}
+        </span>
+      </p>
+      <PageHeading className={styles.title}>{challenge.title}</PageHeading>
+      {challenge.question ? <p className={styles.question}>{challenge.question}</p> : null}
+    </header>
+  );
+}

@@ -1,0 +1,130 @@
+/**
+ * Cleans what comes from Word, Google Docs and the web before the editor reads it. The editor's schema drops what it does
+ * not know; what it cannot do is turn Word's lists, which arrive as paragraphs with a drawn bullet, back into lists.
+ */
+
+export interface Cleaned {
+  readonly html: string;
+  /** How many pictures were left out, for a sentence to the person. */
+  readonly pictures: number;
+}
+
+/** Never run against the page: the parsed document is inert, and nothing in it is loaded or executed. */
+export function cleanPasted(html: string): Cleaned {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const { body } = page;
+  for (const useless of body.querySelectorAll('script,style,meta,link,title,xml,object,embed,iframe,noscript,template')) {
+    useless.remove();
+  }
+  const pictures = body.querySelectorAll('img,picture,svg,video,canvas').length;
+  for (const picture of body.querySelectorAll('img,picture,svg,video,canvas')) picture.remove();
+  unwrapGoogle(body);
+  listsFromWord(body);
+  for (const each of body.querySelectorAll('*')) {
+    for (const { name } of [...each.attributes]) {
+      if (name.startsWith('on') || name === 'class' || name === 'id' || name.startsWith('data-')) each.removeAttribute(name);
+    }
+  }
+  return { html: body.innerHTML, pictures };
+}
+
+/** Google Docs wraps everything in a `<b style="font-weight:normal">`, which would make it all bold. */
+function unwrapGoogle(body: HTMLElement): void {
+  for (const wrapper of body.querySelectorAll<HTMLElement>('b[id^="docs-internal-guid"], b[style*="font-weight:normal"]')) {
+    wrapper.replaceWith(...wrapper.childNodes);
+  }
+}
+
+interface WordItem {
+  readonly paragraph: HTMLElement;
+  readonly list: string;
+  readonly level: number;
+  readonly ordered: boolean;
+}
+
+function listsFromWord(body: HTMLElement): void {
+  let run: WordItem[] = [];
+  for (const paragraph of [...body.querySelectorAll<HTMLElement>('p, h1, h2, h3, h4, h5, h6')]) {
+    const item = wordItem(paragraph);
+    const last = run.at(-1);
+    if (item && last && !follows(last.paragraph, paragraph)) {
+      build(run);
+      run = [];
+    }
+    if (item) run.push(item);
+    else if (run.length) {
+      build(run);
+      run = [];
+    }
+  }
+  build(run);
+}
+
+/** `style="mso-list:l0 level2 lfo1"` names the list and the depth; the drawn bullet stands in an `mso-list:Ignore` span. */
+function wordItem(paragraph: HTMLElement): WordItem | null {
+  const found = /mso-list:\s*(l\d+)\s+level(\d+)/i.exec(paragraph.getAttribute('style') ?? '');
+  if (!found) return null;
+  const drawn = bulletOf(paragraph);
+  return {
+    paragraph,
+    list: found[1] ?? 'l0',
+    level: Math.min(Number(found[2]), 9),
+    ordered: /^[([]?(?:\d{1,3}|[a-z]{1,2}|[ivxlcdm]{1,7})[.)\]]/i.test(drawn),
+  };
+}
+
+/** Takes the drawn bullet or number out of the paragraph and returns it. */
+function bulletOf(paragraph: HTMLElement): string {
+  const marked = [...paragraph.querySelectorAll<HTMLElement>('span')].find((span) =>
+    /mso-list:\s*ignore/i.test(span.getAttribute('style') ?? ''),
+  );
+  if (marked) {
+    const drawn = marked.textContent?.trim() ?? '';
+    marked.remove();
+    return drawn;
+  }
+  // Word for the web puts it into the text itself.
+  const walker = paragraph.ownerDocument.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+  const first = walker.nextNode() as Text | null;
+  const drawn = /^\s*([·•▪◦○§o\u00b7\uf0b7\uf0a7-]|\(?[\da-z]{1,3}[.)])[\s\u00a0]+/i.exec(first?.data ?? '');
+  if (!first || !drawn) return '';
+  first.data = first.data.slice(drawn[0].length);
+  return drawn[1] ?? '';
+}
+
+function follows(earlier: HTMLElement, later: HTMLElement): boolean {
+  let next = earlier.nextSibling;
+  while (next && next.nodeType !== Node.ELEMENT_NODE && !next.textContent?.trim()) next = next.nextSibling;
+  return next === later;
+}
+
+function build(run: readonly WordItem[]): void {
+  const first = run[0];
+  if (!first) return;
+  const page = first.paragraph.ownerDocument;
+  /** The open lists, outermost first. */
+  const open: { element: HTMLElement; level: number; list: string }[] = [];
+  for (const item of run) {
+    while (open.length > 1 && (open.at(-1)?.level ?? 0) > item.level) open.pop();
+    let top = open.at(-1);
+    const tag = item.ordered ? 'ol' : 'ul';
+    const other = top?.level === item.level && (top.list !== item.list || top.element.localName !== tag);
+    if (!top || top.level < item.level || other) {
+      const element = page.createElement(tag);
+      const parent = other ? null : top?.element.lastElementChild;
+      if (other && top) {
+        open.pop();
+        top.element.after(element);
+      } else if (parent) parent.append(element);
+      else first.paragraph.before(element);
+      top = { element, level: item.level, list: item.list };
+      open.push(top);
+    }
+    const entry = page.createElement('li');
+    const paragraph = page.createElement('p');
+    paragraph.append(...item.paragraph.childNodes);
+    entry.append(paragraph);
+    top.element.append(entry);
+  }
+  for (const item of run) item.paragraph.remove();
+}
