@@ -94,6 +94,7 @@ def create_app(
     app.state.rooms = rooms
     app.state.people = people
     app.state.sign_ins = sign_ins
+    app.state.invitations = invitations
     return app
 
 

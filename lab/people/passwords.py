@@ -72,7 +72,7 @@ def check_strength(password: str, context: Iterable[str]) -> None:
     if len(set(composed.lower())) < 5:
         raise PasswordRefused("This repeats the same few characters. Three or four words do well.")
     bare = _bare(composed)
-    if bare in _common() or _without_decoration(bare) in _common() or _is_a_run(bare):
+    if any(form in _common() or _is_a_run(form) for form in _forms(composed)):
         raise PasswordRefused("Many people use this password, so it is tried first. Choose another.")
     rest = bare
     for word in sorted({_bare(word) for word in context}, key=len, reverse=True):
@@ -94,11 +94,12 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold().translate(_AS_LETTERS))
 
 
-def _without_decoration(bare: str) -> str:
-    """`sunshine2024` and `123sunshine` are `sunshine`; a doubled word is the word."""
-    core = re.sub(r"^\d+|\d+$", "", bare)
-    half = len(core) // 2
-    return core[:half] if core and core[:half] == core[half:] else core
+def _forms(text: str) -> set[str]:
+    """What a guesser undoes first: `Sunshine2024!`, `123sunshine` and `sunshinesunshine` are `sunshine`."""
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
+    plain = re.sub(r"[\W_]+", "", text.casefold())
+    forms = {plain, _bare(text), _bare(core)}
+    return forms | {form[: len(form) // 2] for form in forms if form[: len(form) // 2] * 2 == form}
 
 
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890")
@@ -106,7 +107,7 @@ _ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "01
 
 def _is_a_run(bare: str) -> bool:
     """Made only of pieces, four characters or more, of the alphabet or of a row of keys."""
-    runs = [_bare(row) for row in _ROWS] + [_bare(row)[::-1] for row in _ROWS] + list(_ROWS)
+    runs = [*_ROWS, *(row[::-1] for row in _ROWS)]
     at = 0
     while at < len(bare):
         longest = 0
