@@ -37,9 +37,7 @@ def misfit(schema: Schema, place: Place, struct: Struct) -> str | None:
         if struct.kind is Kind.FORMAT:
             return _misfit_mark(schema, struct.content)
         return None if struct.kind is Kind.STRING else "Text holds characters and marks only."
-    if place.kind is TypeKind.ARRAY:
-        return _misfit_plain(struct)
-    return "A map has entries, not a sequence."
+    return _misfit_plain(struct)
 
 
 def _misfit_child(schema: Schema, struct: Struct) -> str | None:
