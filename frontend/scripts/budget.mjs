@@ -41,8 +41,7 @@ const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
 const first = withImports(entry);
 // The room (Yjs, the socket) opens with the workspace, so it is not part of what the editor costs on top.
 const workspace = withImports('src/app/Workspace.tsx');
-const pages = Object.keys(manifest).filter((key) => /^src\/features\/statement\/.*\.tsx$/.test(key));
-const editor = new Set(pages.flatMap((key) => [...withImports(key)]));
+const editor = withImports('src/features/statement/StatementPage.tsx');
 for (const key of [...first, ...workspace]) editor.delete(key);
 
 const kept = [
