@@ -1,6 +1,6 @@
 /** Which page an address shows, and whether one must be signed in for it. */
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { meQuery, useMe } from '../api/me';
 import type { Me } from '../api/types';
@@ -13,7 +13,8 @@ const SignInPage = lazy(() => import('../features/people/SignInPage'));
 const JoinPage = lazy(() => import('../features/people/JoinPage'));
 const AccountPage = lazy(() => import('../features/people/AccountPage'));
 const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
-const Workspace = lazy(() => import('./Workspace'));
+const openWorkspace = () => import('./Workspace');
+const Workspace = lazy(openWorkspace);
 
 export type SignedIn = Me & { person: NonNullable<Me['person']> };
 
@@ -41,6 +42,7 @@ export function Routes() {
         <Route path="/join">
           <Framed title="Join a challenge">
             <JoinPage me={data} />
+            <Ahead />
           </Framed>
         </Route>
         <Route path="/">
@@ -92,6 +94,12 @@ function Framed({ title, lab, children }: { title: string; lab?: boolean; childr
       <Main>{children}</Main>
     </Frame>
   );
+}
+
+/** While a guest types a name, the workspace they are about to enter is fetched. */
+function Ahead() {
+  useEffect(() => void openWorkspace().catch(() => undefined), []);
+  return null;
 }
 
 /** Not signed in: the sign-in page first, then back to exactly this address. */

@@ -14,11 +14,13 @@ import { Frame, Main } from './Frame';
 import { HereNow } from './HereNow';
 import { LoadProblem, Problem } from './Problem';
 import type { SignedIn } from './Routes';
-import { HistoryPage, SCHEMA_VERSION, StatementPage } from './statement';
+import { HistoryPage, SCHEMA_VERSION, StatementPage, warmUp } from './statement';
 import { useNarrow } from './useNarrow';
 import styles from './Workspace.module.css';
 
 const InviteDialog = lazy(() => import('../features/people/InviteDialog'));
+
+warmUp();
 
 interface WorkspaceProps {
   id: string;

@@ -17,11 +17,18 @@ const files = import.meta.glob<Partial<Screens>>('../features/statement/{Stateme
 export const StatementPage = screen('StatementPage');
 export const HistoryPage = screen('HistoryPage');
 
+/** Fetches the editor ahead of its turn, while something else is being waited for. */
+export function warmUp(): void {
+  // A failure is not news here: it is met again, and told, when the screen is opened.
+  fetchScreen('StatementPage')?.catch(() => undefined);
+}
+
 function screen(name: keyof Screens) {
-  return lazy(async () => {
-    const found = await files[`../features/statement/${name}.tsx`]?.();
-    return { default: found?.[name] ?? Missing };
-  });
+  return lazy(async () => ({ default: (await fetchScreen(name))?.[name] ?? Missing }));
+}
+
+function fetchScreen(name: keyof Screens) {
+  return files[`../features/statement/${name}.tsx`]?.();
 }
 
 function Missing({ challenge }: ScreenProps) {

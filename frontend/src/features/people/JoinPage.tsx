@@ -10,7 +10,7 @@ import type { InvitationLook, Me } from '../../api/types';
 import { Button, ButtonLink, FormError, Loading, TextField } from '../../ui';
 import { Door, door, SharedDevice } from './Door';
 import { ROLE_MAY, ROLE_NAME } from './roles';
-import { useHash } from './SignInPage';
+import { useHash } from './useHash';
 
 export default function JoinPage({ me }: { me: Me }) {
   const secret = useHash();

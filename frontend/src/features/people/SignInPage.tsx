@@ -1,7 +1,7 @@
 /** Sign-in: e-mail and password, or a link. With a link's word in the address, one button. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { MailCheck } from 'lucide-react';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { Redirect } from 'wouter';
 import { api } from '../../api/client';
 import { rememberSharedDevice } from '../../api/device';
@@ -9,6 +9,7 @@ import { become } from '../../api/me';
 import type { Me } from '../../api/types';
 import { Button, ButtonLink, FormError, TextField } from '../../ui';
 import { Door, door, SharedDevice } from './Door';
+import { useHash } from './useHash';
 import { isEmail } from './words';
 
 export default function SignInPage({ me, next }: { me: Me; next: string }) {
@@ -182,15 +183,5 @@ function Redeem({ me, token, onEnter, onRefused }: RedeemProps) {
         )}
       </div>
     </Door>
-  );
-}
-
-export function useHash(): string {
-  return useSyncExternalStore(
-    (changed) => {
-      window.addEventListener('hashchange', changed);
-      return () => window.removeEventListener('hashchange', changed);
-    },
-    () => window.location.hash.slice(1),
   );
 }
