@@ -30,7 +30,7 @@ export function cleanPasted(html: string): Cleaned {
 
 /** Google Docs wraps everything in a `<b style="font-weight:normal">`, which would make it all bold. */
 function unwrapGoogle(body: HTMLElement): void {
-  for (const wrapper of body.querySelectorAll<HTMLElement>('b[id^="docs-internal-guid"], b[style*="font-weight:normal"]')) {
+  for (const wrapper of body.querySelectorAll<HTMLElement>('b[id^="docs-internal-guid"]')) {
     wrapper.replaceWith(...wrapper.childNodes);
   }
 }

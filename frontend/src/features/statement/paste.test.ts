@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { cleanPasted } from './paste';
+import { writer } from './testEditors';
+
+const item = (list: string, level: number, bullet: string, text: string) =>
+  `<p class=MsoListParagraph style='margin-left:36.0pt;text-indent:-18.0pt;mso-list:${list} level${level} lfo1'><![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>${bullet}<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]>${text}<o:p></o:p></p>\n`;
+
+function shape(html: string): string {
+  const { editor } = writer();
+  // jsdom has no clipboard events; the editor only looks whether there is one.
+  editor.view.pasteHTML(html, new Event('paste') as ClipboardEvent);
+  return editor.getHTML();
+}
+
+describe('pasting from Word', () => {
+  test('bullets become a list', () => {
+    expect(shape(item('l0', 1, '·', 'One') + item('l0', 1, '·', 'Two'))).toContain('<ul><li><p>One</p></li><li><p>Two</p></li></ul>');
+  });
+
+  test('numbers become a numbered list', () => {
+    expect(shape(item('l1', 1, '1.', 'First') + item('l1', 1, '2.', 'Second'))).toContain('<ol><li><p>First</p></li><li><p>Second</p></li></ol>');
+  });
+
+  test('levels become lists inside lists', () => {
+    const html = item('l0', 1, '·', 'Out') + item('l0', 2, 'o', 'In') + item('l0', 1, '·', 'Out again');
+    expect(shape(html)).toContain('<ul><li><p>Out</p><ul><li><p>In</p></li></ul></li><li><p>Out again</p></li></ul>');
+  });
+
+  test('two lists one after the other stay two', () => {
+    const html = item('l0', 1, '·', 'Bullet') + item('l1', 1, '1.', 'Number');
+    expect(shape(html)).toMatch(/<ul><li><p>Bullet<\/p><\/li><\/ul><ol><li><p>Number<\/p><\/li><\/ol>/);
+  });
+
+  test('a paragraph between two lists keeps them apart', () => {
+    const html = `${item('l0', 1, '·', 'A')}<p class=MsoNormal>Between<o:p></o:p></p>${item('l0', 1, '·', 'B')}`;
+    expect(shape(html)).toMatch(/<ul><li><p>A<\/p><\/li><\/ul><p>Between<\/p><ul><li><p>B<\/p><\/li><\/ul>/);
+  });
+
+  test('emphasis stays, fonts and classes go', () => {
+    const html = `<p class=MsoNormal><b style='mso-bidi-font-weight:normal'><span style='font-size:14pt;font-family:Arial'>Bold</span></b> <i>and</i> plain</p>`;
+    expect(shape(html)).toBe('<p><strong>Bold</strong> <em>and</em> plain</p>');
+  });
+});
+
+describe('pasting from elsewhere', () => {
+  test('the wrapper of Google Docs does not make everything bold', () => {
+    const html = '<b style="font-weight:normal;" id="docs-internal-guid-1"><p>Plain <span style="font-weight:700">x</span></p></b>';
+    expect(shape(html)).not.toMatch(/^<p><strong>Plain/);
+  });
+
+  test('pictures are left out and counted', () => {
+    const cleaned = cleanPasted('<p>a<img src="https://example.org/x.png" onerror="alert(1)"></p><svg><script>alert(1)</script></svg>');
+    expect(cleaned.pictures).toBe(2);
+    expect(cleaned.html).toBe('<p>a</p>');
+  });
+
+  test('scripts, handlers and dangerous links do not survive', () => {
+    const html = shape('<p onclick="alert(1)">x<a href="javascript:alert(1)">bad</a> <a href="https://example.org">good</a></p><script>alert(1)</script>');
+    expect(html).not.toContain('javascript');
+    expect(html).not.toContain('alert');
+    expect(html).toContain('href="https://example.org"');
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { schema } from './schema';
+import { exchange, lines, writer } from './testEditors';
+
+const built = schema();
+
+describe('what a statement may hold', () => {
+  test('the nodes are those of docs/protocol.md', () => {
+    expect(Object.keys(built.nodes).filter((name) => name !== 'doc' && name !== 'text').sort()).toEqual(
+      [
+        'blockquote', 'bulletList', 'codeBlock', 'hardBreak', 'heading', 'horizontalRule', 'listItem', 'orderedList',
+        'paragraph', 'table', 'tableCell', 'tableHeader', 'tableRow',
+      ].sort(),
+    );
+  });
+
+  test('the marks are those of docs/protocol.md', () => {
+    expect(Object.keys(built.marks).sort()).toEqual(
+      ['bold', 'code', 'highlight', 'italic', 'link', 'strike', 'underline'].sort(),
+    );
+  });
+
+  test.each([
+    ['heading', ['level']],
+    ['orderedList', ['start', 'type']],
+    ['codeBlock', ['language']],
+    ['tableCell', ['align', 'colspan', 'colwidth', 'rowspan']],
+    ['tableHeader', ['align', 'colspan', 'colwidth', 'rowspan']],
+    ['paragraph', []],
+    ['table', []],
+  ])('%s carries %j and nothing else', (name, attributes) => {
+    expect(Object.keys(built.nodes[name]?.spec.attrs ?? {}).sort()).toEqual(attributes);
+  });
+
+  test('opening a document writes nothing into it', () => {
+    const start = lines('One', 'Two');
+    const { doc, editor } = writer(start);
+    expect(editor.getText()).toBe('One\n\nTwo');
+    expect(Y.encodeStateAsUpdate(doc)).toEqual(start);
+  });
+});
+
+describe('writing together', () => {
+  test('undo takes back only what this person wrote', () => {
+    const start = lines('Shared');
+    const [ana, ben] = [writer(start), writer(start)];
+    ana.editor.commands.insertContentAt(1, 'Ana. ');
+    exchange(ana, ben);
+    ben.editor.commands.insertContentAt(1, 'Ben. ');
+    exchange(ana, ben);
+    expect(ana.editor.getText()).toBe('Ben. Ana. Shared');
+    ana.editor.commands.undo();
+    exchange(ana, ben);
+    expect(ana.editor.getText()).toBe('Ben. Shared');
+    expect(ben.editor.getText()).toBe('Ben. Shared');
+    ana.editor.commands.redo();
+    exchange(ana, ben);
+    expect(ben.editor.getText()).toContain('Ana. ');
+  });
+
+  test('a person who observes cannot change the text', () => {
+    const { editor } = writer(lines('Only to read'), false);
+    expect(editor.view.editable).toBe(false);
+  });
+
+  test('a link to somewhere dangerous, written by another client, leads nowhere', () => {
+    const doc = new Y.Doc();
+    const paragraph = new Y.XmlElement('paragraph');
+    const text = new Y.XmlText();
+    text.insert(0, 'press me', { link: { href: 'java\nscript:alert(1)' } });
+    paragraph.insert(0, [text]);
+    doc.getXmlFragment('statement').insert(0, [paragraph]);
+    const { editor } = writer(Y.encodeStateAsUpdate(doc));
+    expect(editor.view.dom.querySelector('a')?.hasAttribute('href')).toBe(false);
+  });
+});
