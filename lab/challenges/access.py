@@ -61,6 +61,7 @@ async def standing(session: AsyncSession, challenge: str, person: str, *, lock: 
     ask with it wait until this transaction ends."""
     question = (
         select(Challenge, Membership.role, Person.role)
+        .select_from(Challenge)
         .join(Person, col(Person.id) == person)
         .outerjoin(
             Membership,

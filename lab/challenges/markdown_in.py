@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 from lab.challenges.blocks import (
     Block,
@@ -36,12 +38,18 @@ from lab.challenges.blocks import (
     Table,
     allowed_href,
     clean,
+    flat,
     tidy,
 )  # fmt: skip
 from lab.challenges.errors import MarkdownTooBig, MarkdownTooDeep
 
-MAX_CHARACTERS = 400_000
+MAX_CHARACTERS = 200_000
+MAX_BLOCKS = 10_000
 _MAX_NESTING = 120
+_MAX_SIGNS = 600
+"""In one paragraph. The parser's time grows with the square of the signs that may open or close something; a
+paragraph with more of them is taken as plain words."""
+_SIGNS = re.compile(r"[*_~=+\[\]`<]")
 _LETTERS_OF_MARKS = {"em": "italic", "strong": "bold", "s": "strike", "mark": "highlight", "ins": "underline"}
 
 
@@ -53,9 +61,14 @@ def from_markdown(text: str) -> Blocks:
             "Import it in parts, or leave some of it out.",
             limit=MAX_CHARACTERS,
         )
-    source = clean(text).removeprefix("\ufeff")
-    reader = _Reader(source)
-    return tidy(reader.blocks())
+    blocks = tidy(_Reader(clean(text).removeprefix("\ufeff")).blocks())
+    # Short text can mean much: a table's missing cells are filled in.
+    if sum(1 for block in blocks for _ in flat(block)) > MAX_BLOCKS:
+        raise MarkdownTooBig(
+            f"This text has more than {MAX_BLOCKS:,} paragraphs, points or cells. Import it in parts.",
+            limit=MAX_BLOCKS,
+        )
+    return blocks
 
 
 class _Markdown(MarkdownIt):
@@ -71,8 +84,21 @@ class _Markdown(MarkdownIt):
         return True
 
 
+class _Inline(ParserInline):
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        if sum(1 for _ in _SIGNS.finditer(src)) <= _MAX_SIGNS:
+            return super().parse(src, md, env, tokens)
+        words = Token("text", "", 0)
+        words.content = " ".join(line.strip() for line in src.split("\n"))
+        tokens.append(words)
+        return tokens
+
+
 def _parser() -> MarkdownIt:
     parser = _Markdown("commonmark", {"html": False, "maxNesting": _MAX_NESTING})
+    inline = _Inline()
+    inline.ruler, inline.ruler2 = parser.inline.ruler, parser.inline.ruler2
+    parser.inline = inline
     parser.enable(["table", "strikethrough"])
     parser.use(_paired, "=", "mark").use(_paired, "+", "ins")
     return parser
@@ -122,12 +148,14 @@ def _turn(token: Token, name: str, nesting: Any) -> None:
 class _Reader:
     source: str
     parser: MarkdownIt = field(default_factory=_parser)
+    lines: list[str] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
     at: int = 0
     linked: set[str] = field(default_factory=set)
 
     def blocks(self) -> Iterator[Block]:
         found: dict[str, Any] = {}
+        self.lines = self.source.split("\n")
         self.tokens = self.parser.parse(self.source, found)
         # At its limit the parser would leave the rest of the text out without a word.
         if any(token.level >= _MAX_NESTING - 1 for token in self.tokens):
@@ -218,7 +246,7 @@ class _Reader:
         """Cells beyond the last column, which the parser leaves out."""
         if line < 0:
             return ()
-        row = self.source.split("\n", line + 1)[line].lstrip(" \t>").rstrip()
+        row = self.lines[line].lstrip(" \t>").rstrip()
         cells = escapedSplit(row)
         if cells and not cells[0]:
             cells.pop(0)

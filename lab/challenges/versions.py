@@ -137,13 +137,14 @@ class Versions:
 
     async def _replace(self, challenge: str, blocks: Blocks, kind: Kind, name: str, by: Identity) -> int:
         now = self._clock.now()
+        content = await asyncio.to_thread(seed, blocks)
         async with self._database.transaction() as session:
             found = await standing(session, challenge, by.id, lock=True)
             found.must_write()
             # The new epoch first: from here on nothing can be added to the old content, which is still what
             # everybody else reads until this is committed.
             epoch = await self._rooms.replace(
-                _room(challenge), seed(blocks), schema=SCHEMA_VERSION, within=session
+                _room(challenge), content, schema=SCHEMA_VERSION, within=session
             )
             await self._keep_before(session, found, await self.current(challenge))
             found.challenge.epoch = epoch
