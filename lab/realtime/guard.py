@@ -73,12 +73,6 @@ class NeedsChild(RefusedUpdate):
     """Too large to be checked on the event loop: check (`large=True`) and try it in a child process."""
 
 
-class LeaseUnknown(RefusedUpdate):
-    """The room knows this client id but `Known.leases` does not. Another node may have leased it: read the
-    leases from the store again and check once more; the second time it is a refusal (nobody may write with
-    the ids of a seed)."""
-
-
 class RoomFull(RefusedUpdate):
     """A total (G16) is reached. Its bytes add up updates: `rebuild` from a fresh state may make room."""
 
@@ -204,7 +198,8 @@ class Guard:
                 if lease.principal != known.principal:
                     raise RefusedUpdate(f"Client id {client} is somebody else's.", rule="G15")
             elif client in self._places.clocks:
-                raise LeaseUnknown(f"Client id {client} is not yours.", rule="G15")
+                # Another node may have leased it since: the room reads the log and the leases, and asks again.
+                raise RefusedUpdate(f"Client id {client} is not yours.", rule="G15")
             else:
                 new.append(client)
         return tuple(new)
