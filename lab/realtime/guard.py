@@ -198,7 +198,7 @@ class Guard:
                 if lease.principal != known.principal:
                     raise RefusedUpdate(f"Client id {client} is somebody else's.", rule="G15")
             elif client in self._places.clocks:
-                # Another node may have leased it since: the room reads the log and the leases, and asks again.
+                # Another node may have leased it since: the room reads log and leases, and asks again.
                 raise RefusedUpdate(f"Client id {client} is not yours.", rule="G15")
             else:
                 new.append(client)
