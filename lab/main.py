@@ -17,13 +17,13 @@ from starlette.websockets import WebSocket
 
 import lab
 from lab.challenges.lab import Lab
-from lab.challenges.members import Members
 from lab.challenges.room import StatementRooms
+from lab.challenges.routes import routes as challenge_routes
+from lab.challenges.service import Workspace
 from lab.core.clock import Clock, SystemClock
 from lab.core.csp_reports import csp_report_route
 from lab.core.db import Database
 from lab.core.health import Check, health_routes
-from lab.core.identity import Identity
 from lab.core.openapi import describe_routes
 from lab.core.security import Security, origin_known
 from lab.core.settings import Settings
@@ -62,21 +62,19 @@ def create_app(
     home = Lab(database, clock)
     people = People(database, settings, clock=clock, mail=mail, passwords=passwords, lab_name=home.name)
     sign_ins = SignIns(people)
-    members = Members(database, clock, rooms, people)
-    invitations = Invitations(people, members)
+    workspace = Workspace.over(database, clock, rooms, people)
+    invitations = Invitations(people, workspace.members)
 
     kinds: dict[str, RoomKind] = {"statement": StatementRooms(database, clock)}
     if settings.scratch:
         kinds["scratch"] = ScratchRooms(database)
 
-    async def no_mentions(by: Identity) -> int:
-        return 0
-
-    me, people_api = people_routes(sign_ins, no_mentions)
+    me, people_api = people_routes(sign_ins, workspace.comments.pending_mentions)
     app = Starlette(
         routes=[
             *people_api,
             *invitation_routes(invitations, me),
+            *challenge_routes(workspace),
             csp_report_route(clock, settings.limit_factor),
             Route("/api/openapi.json", openapi, methods=["GET"]),
             WebSocketRoute("/ws/{kind}/{key}", socket),
@@ -95,6 +93,7 @@ def create_app(
     app.state.people = people
     app.state.sign_ins = sign_ins
     app.state.invitations = invitations
+    app.state.workspace = workspace
     return app
 
 
