@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     token.add_argument("--name", help="of a new person; otherwise the first part of the address")
     token.add_argument("--role", choices=ROLES, help="in the lab at large; a new person is a participant")
     token.add_argument("--days", type=int, default=365, help="how long it is good for (365)")
+    add("demo", run_demo, "Add the example challenges, unless they are there.")
     add("openapi", run_openapi, "Print the description of the HTTP API.")
     return top
 
@@ -105,6 +106,22 @@ async def run_token(given: argparse.Namespace, settings: Settings) -> int:
     finally:
         await database.dispose()
     print(secret)
+    return 0
+
+
+async def run_demo(given: argparse.Namespace, settings: Settings) -> int:
+    from lab.challenges.demo import load_demo
+    from lab.core.clock import SystemClock
+    from lab.realtime.stores import open_store
+
+    await migrate(settings.database)
+    database = Database(settings.database)
+    try:
+        async with open_store(database) as store:
+            added = await load_demo(database, store, SystemClock(), beside=True)
+    finally:
+        await database.dispose()
+    print("The example challenges are there now." if added else "The example challenges were there already.")
     return 0
 
 

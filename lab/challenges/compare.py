@@ -87,7 +87,8 @@ def _lines(blocks: Iterable[Block], depth: int) -> Iterator[Line]:
     for block in blocks:
         match block:
             case Paragraph(content):
-                yield _line("paragraph", None, content)
+                if content:
+                    yield _line("paragraph", None, content)
             case Heading(level, content):
                 yield _line("heading", level, content)
             case CodeBlock(text, _):
