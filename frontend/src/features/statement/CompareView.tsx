@@ -33,7 +33,6 @@ function Block({ block }: { block: CompareBlock }) {
   return (
     <p className={names(styles.block, styles[block.kind], block.type === 'heading' && styles.heading)}>
       {block.parts.map((part, index) => {
-        // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
         const key = index;
         if (part.op === 'same') return <span key={key}>{part.text}</span>;
         const Change = part.op === 'added' ? 'ins' : 'del';

@@ -21,7 +21,6 @@ function rebuilt(nodes: NodeListOf<ChildNode>): ReactNode[] {
     if (node.nodeType === Node.TEXT_NODE) return node.textContent;
     if (!(node instanceof Element)) return null;
     const name = node.localName;
-    // biome-ignore lint/suspicious/noArrayIndexKey: a version never changes
     const key = index;
     if (!ELEMENTS.has(name)) return createElement(Fragment, { key }, ...rebuilt(node.childNodes));
     // Headings of the text stand below the dialog's own.
