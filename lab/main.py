@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 import lab
+from lab.challenges.demo import load_demo
 from lab.challenges.lab import Lab
 from lab.challenges.room import StatementRooms
 from lab.challenges.routes import routes as challenge_routes
@@ -23,12 +25,13 @@ from lab.challenges.service import Workspace
 from lab.core.clock import Clock, SystemClock
 from lab.core.csp_reports import csp_report_route
 from lab.core.db import Database
+from lab.core.errors import NotFound, StorageUnavailable
 from lab.core.health import Check, health_routes
 from lab.core.openapi import describe_routes
 from lab.core.security import Security, origin_known
 from lab.core.settings import Settings
 from lab.core.shell import shell_routes
-from lab.core.web import Unfailing, exception_handlers
+from lab.core.web import Unfailing, exception_handlers, problem
 from lab.metrics import registry_for
 from lab.people import Invitations, People, SignIns, invitation_routes, people_routes
 from lab.people.mail import Mail
@@ -36,12 +39,14 @@ from lab.people.passwords import Passwords
 from lab.realtime.brokers import open_broker
 from lab.realtime.endpoint import realtime_endpoint
 from lab.realtime.engine import Engine
+from lab.realtime.errors import RealtimeError, RoomNotFound
 from lab.realtime.options import Options
 from lab.realtime.ports import RoomKind, Visitor
 from lab.realtime.stores import open_store
 from lab.rooms import EngineRooms
 from lab.scratch import ScratchRooms
 
+log = structlog.get_logger("lab.main")
 STATIC = Path(lab.__file__).parent / "static"
 
 
@@ -81,7 +86,7 @@ def create_app(
             *health(settings, database, rooms),
             *shell_routes(static),
         ],
-        exception_handlers=exception_handlers,
+        exception_handlers={**exception_handlers, RealtimeError: document_problem},
         middleware=[Middleware(Security, settings=settings), Middleware(Unfailing)],
         lifespan=lambda app: running(app, kinds, clock),
     )
@@ -114,6 +119,8 @@ async def running(app: Starlette, kinds: dict[str, RoomKind], clock: Clock) -> A
             Engine(store, broker, kinds, engine_options(settings), clock=now) as engine,
         ):
             rooms.engine, rooms.broker = engine, broker
+            if settings.demo and settings.env == "local":
+                await load_demo(people.database, engine, clock)
             app.state.endpoint = realtime_endpoint(
                 engine,
                 lambda websocket: visitor(people, websocket),
@@ -149,6 +156,14 @@ async def visitor(people: People, websocket: WebSocket) -> Visitor | None:
 
 async def socket(websocket: WebSocket) -> None:
     await websocket.app.state.endpoint(websocket)
+
+
+async def document_problem(request: Request, error: Exception) -> Response:
+    """What the engine says no with, when it was asked over HTTP."""
+    if isinstance(error, RoomNotFound):
+        return problem(NotFound("There is no such document."))
+    log.error("document_unavailable", path=request.scope["path"], detail=str(error))
+    return problem(StorageUnavailable("The lab could not save or read this just now. Try again."))
 
 
 def health(settings: Settings, database: Database, rooms: EngineRooms) -> list[BaseRoute]:

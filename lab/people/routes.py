@@ -51,8 +51,8 @@ class PeopleRoutes:
     ) -> Response:
         """`me`, and the cookie that makes it so."""
         me = await self._me(identity)
-        shown = shapes.Joined(**me.model_dump(), challenge=challenge) if challenge else me
-        response = JSONResponse(shown.model_dump(mode="json"), headers={"cache-control": "no-store"})
+        me.challenge = challenge
+        response = JSONResponse(me.model_dump(mode="json"), headers={"cache-control": "no-store"})
         if token is not None:
             self._people.logins.set_cookie(response, token, shared_device=shared_device)
         return response
@@ -279,7 +279,7 @@ def invitation_routes(invitations: Invitations, people: PeopleRoutes) -> Sequenc
             who=anyone, summary="What an invitation offers", problems=unusable,
         ),
         api(
-            "POST", "/api/invitations/accept", r.accept, body=s.AcceptInvitation, returns=s.Joined,
+            "POST", "/api/invitations/accept", r.accept, body=s.AcceptInvitation, returns=s.Me,
             who=anyone, summary="Join a challenge, as oneself or as a guest by name",
             problems=[*unusable, errors.NameNeeded],
         ),

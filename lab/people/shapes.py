@@ -70,10 +70,8 @@ class Me(BaseModel):
     mail: bool
     """Whether this lab can send mail; otherwise staff hand out links."""
     pending_mentions: int
-
-
-class Joined(Me):
-    challenge: str
+    challenge: str | None = None
+    """After accepting an invitation: where to go."""
 
 
 class SignIn(Form):

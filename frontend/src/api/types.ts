@@ -1,31 +1,174 @@
-/** The shapes of the HTTP API. */
+/** The shapes of the HTTP API. Written by `lab types` from the server's models: do not edit. */
 
-export type Role = 'staff' | 'facilitator' | 'participant' | 'observer';
-/** One of six presence colours, `p1` to `p6`. */
-export type Colour = string;
 /** ISO 8601, UTC. */
 export type Time = string;
 
 export interface Page<T> {
   items: T[];
+  /** Cursor of the following page; null at the end. */
   next: string | null;
 }
 
-export interface PersonRef {
-  id: string;
-  name: string;
-  colour: Colour;
+export type Role = 'staff' | 'facilitator' | 'participant' | 'observer';
+
+export interface AcceptInvitation {
+  secret: string;
+  name?: string | null;
+  shared_device?: boolean;
 }
 
-export interface Me {
-  person: (PersonRef & { email: string | null; role: Role | null; guest: boolean }) | null;
-  csrf: string | null;
-  lab: { name: string };
-  password_set: boolean;
-  mail: boolean;
-  pending_mentions: number;
-  /** After accepting an invitation: where to go. */
-  challenge?: string | null;
+/** `start` and `end`: base64 of Yjs relative positions. The words are for finding the passage again. */
+export interface Anchor {
+  start: string;
+  end: string;
+  quote: string;
+  prefix: string;
+  suffix: string;
+}
+
+export interface AskLink {
+  email: string;
+}
+
+export interface Challenge {
+  id: string;
+  title: string;
+  question: string;
+  summary: string;
+  stage: StageNow;
+  stages: Stage[];
+  counts: Counts;
+  archived: boolean;
+  open_to_lab: boolean;
+  example: boolean;
+  your_role: Role;
+  updated_at: Time;
+  people: PersonRef[];
+}
+
+export interface ChallengeBrief {
+  id: string;
+  title: string;
+  question: string;
+}
+
+export interface ChallengeTitle {
+  id: string;
+  title: string;
+}
+
+/** One line of "what changed". */
+export interface Change {
+  id: string;
+  at: Time;
+  person: PersonRef;
+  verb: string;
+  challenge: ChallengeTitle;
+  text: string;
+}
+
+export interface ChangeChallenge {
+  title?: string | null;
+  question?: string | null;
+  stage?: string | null;
+  stages?: StageForm[] | null;
+  open_to_lab?: boolean | null;
+  archived?: boolean | null;
+}
+
+export interface ChangeLab {
+  name?: string | null;
+  intro?: string | null;
+}
+
+export interface ChangeMe {
+  name?: string | null;
+  email?: string | null;
+}
+
+export interface ChangePassword {
+  new: string;
+  current?: string | null;
+}
+
+export interface ChangePerson {
+  role?: Role | null;
+  suspended?: boolean | null;
+  name?: string | null;
+}
+
+export interface CompareBlock {
+  kind: 'same' | 'added' | 'removed' | 'changed';
+  type: string;
+  level: number | null;
+  parts: ComparePart[];
+}
+
+export interface ComparePart {
+  op: 'same' | 'added' | 'removed';
+  text: string;
+}
+
+export interface Comparison {
+  from: string;
+  to: string;
+  blocks: CompareBlock[];
+  words_added: number;
+  words_removed: number;
+}
+
+export interface Counts {
+  people: number;
+  comments: number;
+  words: number;
+}
+
+export interface Epoch {
+  epoch: number;
+}
+
+export interface ImportMarkdown {
+  markdown: string;
+}
+
+export interface Invitation {
+  id: string;
+  label: string;
+  role: Role;
+  created_by: PersonRef;
+  created_at: Time;
+  expires_at: Time;
+  uses: number;
+  max_uses: number;
+  revoked_at: Time | null;
+}
+
+export interface InvitationForm {
+  role: 'facilitator' | 'participant' | 'observer';
+  label?: string;
+  expires_in_hours?: number;
+  max_uses?: number;
+}
+
+export interface InvitationLook {
+  challenge: ChallengeBrief;
+  role: Role;
+  lab: string;
+  expires_at: Time;
+}
+
+/** `since`: when you were last here; null the first time. */
+export interface Lab {
+  name: string;
+  intro: string;
+  people: PeopleCount;
+  changes: Change[];
+  since: Time | null;
+  example: boolean;
+}
+
+export interface LabShown {
+  name: string;
 }
 
 export interface LoginSession {
@@ -36,16 +179,108 @@ export interface LoginSession {
   current: boolean;
 }
 
-export interface Token {
+export interface LookAtInvitation {
+  secret: string;
+}
+
+/** Who the page is open for. `csrf` goes back in `X-Lab-CSRF` with every change. */
+export interface Me {
+  person: PersonShown | null;
+  csrf: string;
+  lab: LabShown;
+  password_set: boolean;
+  mail: boolean;
+  pending_mentions: number;
+  challenge?: string | null;
+}
+
+export interface Member {
+  person: MemberPerson;
+  role: Role;
+  joined_at: Time;
+  here: boolean;
+}
+
+export interface MemberPerson {
+  id: string;
+  name: string;
+  colour: string;
+  guest: boolean;
+}
+
+export interface Mention {
+  id: string;
+  at: Time;
+  person: PersonRef;
+  challenge: ChallengeTitle;
+  thread: string;
+  text: string;
+  seen: boolean;
+}
+
+export interface NameVersion {
+  name: string;
+}
+
+export interface NewChallenge {
+  title: string;
+  question: string;
+  open_to_lab?: boolean;
+}
+
+export interface NewInvitation {
+  id: string;
+  label: string;
+  role: Role;
+  created_by: PersonRef;
+  created_at: Time;
+  expires_at: Time;
+  uses: number;
+  max_uses: number;
+  revoked_at: Time | null;
+  url: string;
+}
+
+export interface NewPerson {
+  email: string;
+  name: string;
+  role: Role;
+}
+
+export interface NewPost {
+  text: string;
+  mentions?: string[];
+}
+
+export interface NewThread {
+  anchor?: Anchor | null;
+  text: string;
+  mentions?: string[];
+}
+
+export interface NewToken {
   id: string;
   name: string;
   created_at: Time;
-  last_used_at: Time | null;
   expires_at: Time | null;
-}
-export interface NewToken extends Token {
-  /** Shown once. */
+  last_used_at: Time | null;
   token: string;
+}
+
+export interface PeopleCount {
+  total: number;
+  by_role: Record<string, number>;
+}
+
+export interface PersonName {
+  id: string;
+  name: string;
+}
+
+export interface PersonRef {
+  id: string;
+  name: string;
+  colour: string;
 }
 
 export interface PersonRow {
@@ -58,50 +293,54 @@ export interface PersonRow {
   last_seen_at: Time | null;
 }
 
+export interface PersonShown {
+  id: string;
+  name: string;
+  email: string | null;
+  role: Role | null;
+  guest: boolean;
+  colour: string;
+}
+
+export interface Post {
+  id: string;
+  author: PersonRef;
+  text: string;
+  mentions: PersonName[];
+  at: Time;
+  edited_at: Time | null;
+  deleted: boolean;
+  yours: boolean;
+}
+
+export interface PutMember {
+  role: 'facilitator' | 'participant' | 'observer';
+}
+
+export interface Redeem {
+  token: string;
+  shared_device?: boolean;
+}
+
+export interface Resolved {
+  at: Time;
+  by: PersonName | null;
+}
+
+export interface RevokeInvitation {
+  end_sessions?: boolean;
+}
+
+export interface SignIn {
+  email: string;
+  password: string;
+  shared_device?: boolean;
+}
+
 export interface SignInLink {
   url: string;
   expires_at: Time;
   mailed: boolean;
-}
-
-export interface Invitation {
-  id: string;
-  label: string | null;
-  role: Role;
-  created_by: { id: string; name: string } | string | null;
-  expires_at: Time;
-  uses: number;
-  max_uses: number;
-  revoked_at: Time | null;
-}
-export interface NewInvitation extends Invitation {
-  /** Shown once. */
-  url: string;
-}
-
-export interface InvitationLook {
-  challenge: { id: string; title: string; question: string };
-  role: Role;
-  lab: string;
-  expires_at: Time;
-}
-
-export interface Change {
-  id: string;
-  at: Time;
-  person: PersonRef | null;
-  verb: string;
-  challenge: { id: string; title: string } | null;
-  text: string;
-}
-
-export interface Lab {
-  name: string;
-  intro: string;
-  people: { total: number; by_role: Partial<Record<Role | 'guest', number>> };
-  changes: Change[];
-  since: Time | null;
-  example: boolean;
 }
 
 export interface Stage {
@@ -109,27 +348,37 @@ export interface Stage {
   label: string;
 }
 
-export interface Challenge {
-  id: string;
-  title: string;
-  question: string;
-  summary: string;
-  stage: { index: number; key: string; label: string };
-  stages: Stage[];
-  counts: { people: number; comments: number; words: number };
-  archived: boolean;
-  open_to_lab: boolean;
-  example: boolean;
-  your_role: Role;
-  updated_at: Time;
-  people: PersonRef[];
+/** Without a key: a new stage. */
+export interface StageForm {
+  key?: string | null;
+  label: string;
 }
 
-export interface Member {
-  person: PersonRef & { guest: boolean };
-  role: Role;
-  joined_at: Time;
-  here: boolean;
+export interface StageNow {
+  key: string;
+  label: string;
+  index: number;
+}
+
+export interface Thread {
+  id: string;
+  anchor: Anchor | null;
+  resolved: Resolved | null;
+  created_at: Time;
+  posts: Post[];
+}
+
+export interface Token {
+  id: string;
+  name: string;
+  created_at: Time;
+  expires_at: Time | null;
+  last_used_at: Time | null;
+}
+
+export interface TokenForm {
+  name: string;
+  expires_in_days?: number | null;
 }
 
 export interface Version {
@@ -137,64 +386,30 @@ export interface Version {
   name: string | null;
   kind: 'auto' | 'named' | 'restored' | 'imported';
   at: Time;
-  by: { id: string; name: string } | null;
+  by: PersonName | null;
   words: number;
 }
-export interface VersionDetail extends Version {
+
+export interface VersionDetail {
+  id: string;
+  name: string | null;
+  kind: 'auto' | 'named' | 'restored' | 'imported';
+  at: Time;
+  by: PersonName | null;
+  words: number;
   markdown: string;
   html: string;
 }
 
-export interface ComparePart {
-  op: 'same' | 'added' | 'removed';
-  text: string;
-}
-export interface CompareBlock {
-  kind: 'same' | 'added' | 'removed' | 'changed';
-  type: string;
-  level?: number | null;
-  parts: ComparePart[];
-}
-export interface Comparison {
-  from: string;
-  to: string;
-  blocks: CompareBlock[];
-  words_added: number;
-  words_removed: number;
-}
-
-export interface Anchor {
-  /** Base64 of Yjs relative positions. */
-  start: string;
-  end: string;
-  quote: string;
-  prefix: string;
-  suffix: string;
-}
-export interface Post {
-  id: string;
-  author: PersonRef;
-  text: string;
-  mentions: { id: string; name: string }[];
-  at: Time;
-  edited_at: Time | null;
-  deleted: boolean;
-  yours: boolean;
-}
-export interface Thread {
-  id: string;
-  anchor: Anchor | null;
-  resolved: { at: Time; by: { id: string; name: string } | null } | null;
-  created_at: Time;
-  posts: Post[];
-}
-
-export interface Mention {
-  id: string;
-  at: Time;
-  person: PersonRef;
-  challenge: { id: string; title: string };
-  thread: string;
-  text: string;
-  seen: boolean;
-}
+/** Why the server closed a socket; 44xx stop and explain, 1xxx are tried again. */
+export const CloseCode = {
+  TOO_BIG: 1009,
+  BROKEN_ROOM: 1011,
+  RESTARTING: 1012,
+  TRY_LATER: 1013,
+  PROTOCOL: 4400,
+  NOT_SIGNED_IN: 4401,
+  NOT_ALLOWED: 4403,
+  NO_SUCH_ROOM: 4404,
+  OUTDATED: 4409,
+} as const;
