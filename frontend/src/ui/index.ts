@@ -6,6 +6,7 @@ export { Checkbox, RadioGroup } from './Checkbox';
 export { ConfirmDialog } from './ConfirmDialog';
 export { Dialog, DialogActions } from './Dialog';
 export { EmptyState } from './EmptyState';
+export { Form } from './Form';
 export { FormError } from './FormError';
 export { IconButton, type IconButtonProps } from './IconButton';
 export { Menu, MenuChoice, MenuItem, MenuLine } from './Menu';

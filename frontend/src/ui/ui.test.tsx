@@ -12,6 +12,7 @@ import {
   CopyField,
   Dialog,
   EmptyState,
+  Form,
   IconButton,
   initials,
   inWords,
@@ -153,6 +154,23 @@ test('a menu opens by keyboard, moves by arrows, and acts', async () => {
   await user.keyboard('{Enter}');
   await user.click(await screen.findByRole('menuitemradio', { name: 'Dark' }));
   expect(choose).toHaveBeenCalledWith('dark');
+});
+
+test('a form sent with something missing takes people to it', async () => {
+  const user = userEvent.setup();
+  function Page() {
+    const [problem, setProblem] = useState<string | null>(null);
+    return (
+      <Form onSubmit={() => setProblem('Write a name.')}>
+        <TextField label="E-mail" value="a@b.org" onChange={() => undefined} />
+        <TextField label="Name" problem={problem} value="" onChange={() => undefined} />
+        <Button type="submit">Send</Button>
+      </Form>
+    );
+  }
+  render(<Page />);
+  await user.click(screen.getByRole('button', { name: 'Send' }));
+  expect(document.activeElement).toBe(screen.getByLabelText('Name'));
 });
 
 test('a password can be shown and hidden again', async () => {

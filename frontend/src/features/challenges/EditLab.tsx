@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../api/client';
 import { meQuery } from '../../api/me';
 import type { Lab } from '../../api/types';
-import { Button, Dialog, DialogActions, FormError, TextField, useToast } from '../../ui';
+import { Button, Dialog, DialogActions, Form, FormError, TextField, useToast } from '../../ui';
 import { labQuery } from './queries';
 
 export default function EditLab({ lab, onClose }: { lab: Lab; onClose: () => void }) {
@@ -25,9 +25,8 @@ export default function EditLab({ lab, onClose }: { lab: Lab; onClose: () => voi
   });
   return (
     <Dialog title="The lab" isOpen onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (name.trim()) save.mutate();
         }}
       >
@@ -54,7 +53,7 @@ export default function EditLab({ lab, onClose }: { lab: Lab; onClose: () => voi
             Save
           </Button>
         </DialogActions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { api } from '../../api/client';
 import type { Challenge } from '../../api/types';
-import { Button, Dialog, DialogActions, FormError, RadioGroup, TextField } from '../../ui';
+import { Button, Dialog, DialogActions, Form, FormError, RadioGroup, TextField } from '../../ui';
 import { challengeQuery } from './queries';
 import { WHO_SEES, type WhoSees } from './visibility';
 
@@ -31,10 +31,8 @@ export default function NewChallenge({ onClose }: { onClose: () => void }) {
   });
   return (
     <Dialog title="New challenge" isOpen onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           const found = {
             title: title.trim() ? undefined : 'Give it a short name.',
             question: question.trim() ? undefined : 'Write the question it is about.',
@@ -71,7 +69,7 @@ export default function NewChallenge({ onClose }: { onClose: () => void }) {
             Make challenge
           </Button>
         </DialogActions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

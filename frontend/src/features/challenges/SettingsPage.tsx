@@ -6,6 +6,7 @@ import type { Challenge, Stage } from '../../api/types';
 import {
   Button,
   ConfirmDialog,
+  Form,
   FormError,
   FormRow,
   Panel,
@@ -66,11 +67,9 @@ function About({ challenge }: { challenge: Challenge }) {
   const [problems, setProblems] = useState<{ title?: string; question?: string }>({});
   return (
     <Section title="The challenge">
-      <form
+      <Form
         className={panel.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           const found = {
             title: title.trim() ? undefined : 'It needs a name.',
             question: question.trim() ? undefined : 'It needs its question.',
@@ -95,7 +94,7 @@ function About({ challenge }: { challenge: Challenge }) {
             Save
           </Button>
         </FormRow>
-      </form>
+      </Form>
     </Section>
   );
 }
@@ -107,10 +106,9 @@ function Stages({ challenge }: { challenge: Challenge }) {
   const unnamed = stages.some((each) => !each.label.trim());
   return (
     <Section title="Stages" lead="Mark the stage the work is in, and call the stages what you like. The lab home shows them.">
-      <form
+      <Form
         className={panel.form}
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (!unnamed) save.mutate({ stage, stages: stages.map(({ key, label }) => ({ key, label: label.trim() })) });
         }}
       >
@@ -141,7 +139,7 @@ function Stages({ challenge }: { challenge: Challenge }) {
             Save stages
           </Button>
         </FormRow>
-      </form>
+      </Form>
     </Section>
   );
 }

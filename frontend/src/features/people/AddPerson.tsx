@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client';
 import type { PersonRow, Role } from '../../api/types';
-import { Button, Dialog, DialogActions, FormError, RadioGroup, TextField, useToast } from '../../ui';
+import { Button, Dialog, DialogActions, Form, FormError, RadioGroup, TextField, useToast } from '../../ui';
 import { ROLE_MAY, ROLE_NAME, ROLES } from './roles';
 import { isEmail } from './words';
 
@@ -36,10 +36,8 @@ export function AddPerson({ isOpen, onClose, onAdded }: AddPersonProps) {
   }
   return (
     <Dialog title="Add a person" isOpen={isOpen} onClose={close}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           const found = {
             name: name.trim() ? undefined : 'Write their name.',
             email: isEmail(email) ? undefined : 'Write the whole e-mail address.',
@@ -63,7 +61,7 @@ export function AddPerson({ isOpen, onClose, onAdded }: AddPersonProps) {
             Add
           </Button>
         </DialogActions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../api/client';
 import { become } from '../../api/me';
 import type { Me } from '../../api/types';
-import { Button, FormError, FormRow, panel, Section, TextField, useToast } from '../../ui';
+import { Button, Form, FormError, FormRow, panel, Section, TextField, useToast } from '../../ui';
 import { isEmail } from './words';
 
 export function Details({ person }: { person: NonNullable<Me['person']> }) {
@@ -23,11 +23,9 @@ export function Details({ person }: { person: NonNullable<Me['person']> }) {
   });
   return (
     <Section title="You">
-      <form
+      <Form
         className={panel.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           const found = {
             name: name.trim() ? undefined : 'Write the name the others should see.',
             email: person.guest || isEmail(email) ? undefined : 'Write the whole e-mail address.',
@@ -61,7 +59,7 @@ export function Details({ person }: { person: NonNullable<Me['person']> }) {
             Save
           </Button>
         </FormRow>
-      </form>
+      </Form>
     </Section>
   );
 }

@@ -9,6 +9,7 @@ import {
   ConfirmDialog,
   CopyField,
   Dialog,
+  Form,
   FormError,
   FormRow,
   onDate,
@@ -92,9 +93,8 @@ export default function InviteDialog({ challenge, isOpen, onClose }: InviteDialo
             </FormRow>
           </div>
         ) : (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
+          <Form
+            onSubmit={() => {
               if (!make.isPending) make.mutate();
             }}
           >
@@ -123,7 +123,7 @@ export default function InviteDialog({ challenge, isOpen, onClose }: InviteDialo
                 Make a link
               </Button>
             </FormRow>
-          </form>
+          </Form>
         )}
         {invitations.data?.items.length ? (
           <section className={styles.list} aria-labelledby="invitations-made">

@@ -7,7 +7,7 @@ import { ApiError, api } from '../../api/client';
 import { rememberSharedDevice } from '../../api/device';
 import { become } from '../../api/me';
 import type { InvitationLook, Me } from '../../api/types';
-import { Button, ButtonLink, FormError, Loading, TextField } from '../../ui';
+import { Button, ButtonLink, Form, FormError, Loading, TextField } from '../../ui';
 import { Door, door, SharedDevice } from './Door';
 import { ROLE_MAY, ROLE_NAME } from './roles';
 import { useHash } from './useHash';
@@ -81,11 +81,9 @@ function Invitation({ me, secret, look, accept }: InvitationProps) {
 
   return (
     <Door title={look.challenge.title} lead={`You are invited to a challenge in ${look.lab}.`}>
-      <form
+      <Form
         className={door.paper}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (accept.isPending) return;
           const missing = !person && !name.trim();
           setProblem(missing ? 'Write the name the others should see.' : null);
@@ -128,7 +126,7 @@ function Invitation({ me, secret, look, accept }: InvitationProps) {
             )}
           </div>
         </div>
-      </form>
+      </Form>
       <p className={door.note}>
         Please leave out anything by which a patient could be recognised. {person ? 'Not you? Sign out first, in the menu at the top.' : null}
       </p>

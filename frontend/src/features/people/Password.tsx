@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../api/client';
 import { become } from '../../api/me';
 import type { Me } from '../../api/types';
-import { Button, FormError, FormRow, panel, Section, TextField, useToast } from '../../ui';
+import { Button, Form, FormError, FormRow, panel, Section, TextField, useToast } from '../../ui';
 import { passwordProblem, PASSWORD_RULES } from './words';
 
 export function Password({ isSet }: { isSet: boolean }) {
@@ -28,11 +28,9 @@ export function Password({ isSet }: { isSet: boolean }) {
       title="Password"
       lead={isSet ? undefined : 'You have none yet and sign in by link. With a password you need no link.'}
     >
-      <form
+      <Form
         className={panel.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           const found = passwordProblem(fresh);
           setProblem(found);
           if (!found) save.mutate();
@@ -62,7 +60,7 @@ export function Password({ isSet }: { isSet: boolean }) {
             {isSet ? 'Change password' : 'Set password'}
           </Button>
         </FormRow>
-      </form>
+      </Form>
     </Section>
   );
 }

@@ -7,7 +7,7 @@ import { api } from '../../api/client';
 import { rememberSharedDevice } from '../../api/device';
 import { become } from '../../api/me';
 import type { Me } from '../../api/types';
-import { Button, ButtonLink, FormError, TextField } from '../../ui';
+import { Button, ButtonLink, Form, FormError, TextField } from '../../ui';
 import { Door, door, SharedDevice } from './Door';
 import { useHash } from './useHash';
 import { isEmail } from './words';
@@ -38,12 +38,12 @@ export default function SignInPage({ me, next }: { me: Me; next: string }) {
       </Door>
     );
   }
-  return <Form me={me} next={next} onEnter={enter} />;
+  return <SignInForm me={me} next={next} onEnter={enter} />;
 }
 
 type Enter = (me: Me, shared: boolean) => void;
 
-function Form({ me, next, onEnter }: { me: Me; next: string; onEnter: Enter }) {
+function SignInForm({ me, next, onEnter }: { me: Me; next: string; onEnter: Enter }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [shared, setShared] = useState(false);
@@ -89,11 +89,9 @@ function Form({ me, next, onEnter }: { me: Me; next: string; onEnter: Enter }) {
       title="Sign in"
       lead={next === '/' ? `To ${me.lab.name}.` : `To ${me.lab.name}. You will come back to the page you asked for.`}
     >
-      <form
+      <Form
         className={door.paper}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (check(true)) signIn.mutate();
         }}
       >
@@ -140,7 +138,7 @@ function Form({ me, next, onEnter }: { me: Me; next: string; onEnter: Enter }) {
             No password yet, or forgotten it? Ask staff of the lab for a sign-in link: they can make one for you.
           </p>
         )}
-      </form>
+      </Form>
       <p className={door.note}>Invited to a challenge? Open the invitation you were sent; you do not need an account.</p>
     </Door>
   );

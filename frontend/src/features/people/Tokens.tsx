@@ -10,6 +10,7 @@ import {
   CopyField,
   Dialog,
   DialogActions,
+  Form,
   FormError,
   onDate,
   Row,
@@ -123,9 +124,8 @@ function MakeToken({ isOpen, onClose, onMade }: MakeTokenProps) {
   }
   return (
     <Dialog title="New token" isOpen={isOpen} onClose={close}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (name.trim() && !make.isPending) make.mutate();
         }}
       >
@@ -145,7 +145,7 @@ function MakeToken({ isOpen, onClose, onMade }: MakeTokenProps) {
             Make token
           </Button>
         </DialogActions>
-      </form>
+      </Form>
     </Dialog>
   );
 }
