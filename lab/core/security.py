@@ -20,7 +20,7 @@ from lab.core.web import SAFE_METHODS, problem
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked by address, by machines that know no name; they tell nothing about anybody."""
 CSP_REPORTS = "/api/csp-report"
-TRUSTED_TYPES = ("ProseMirrorClipboard",)
+TRUSTED_TYPES = ("ProseMirrorClipboard", "lab-inert-html")
 """Policies the screens may make: the editor's paste, which parses into a document that runs nothing."""
 PERMISSIONS = ", ".join(
     f"{feature}=()"

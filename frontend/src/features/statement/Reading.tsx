@@ -3,6 +3,7 @@
  * the few elements a statement has, so that nothing else can come in, whatever is sent.
  */
 import { createElement, Fragment, type ReactNode, useMemo } from 'react';
+import { inertHtml } from '../../lib/inertHtml';
 import { mayHold } from './links';
 import styles from './statement.module.css';
 
@@ -12,7 +13,7 @@ const ELEMENTS = new Set(
 const EMPTY = new Set(['hr', 'br']);
 
 export function Reading({ html }: { html: string }) {
-  const content = useMemo(() => rebuilt(new DOMParser().parseFromString(html, 'text/html').body.childNodes), [html]);
+  const content = useMemo(() => rebuilt(inertHtml(html).body.childNodes), [html]);
   return <div className={styles.prose}>{content}</div>;
 }
 

@@ -25,6 +25,8 @@ export function makeEditor(options: StatementEditorOptions): Editor {
     element: options.element,
     editable: options.editable,
     injectCSS: false,
+    // Not the empty string: that would be parsed as HTML, which the page's policy forbids.
+    content: { type: 'doc', content: [{ type: 'paragraph' }] },
     // What the schema does not know is refused before it reaches the document, never "repaired" in it.
     enableContentCheck: true,
     emitContentError: true,

@@ -2,6 +2,7 @@
  * Cleans what comes from Word, Google Docs and the web before the editor reads it. The editor's schema drops what it does
  * not know; what it cannot do is turn Word's lists, which arrive as paragraphs with a drawn bullet, back into lists.
  */
+import { inertHtml } from '../../lib/inertHtml';
 
 export interface Cleaned {
   readonly html: string;
@@ -11,8 +12,7 @@ export interface Cleaned {
 
 /** Never run against the page: the parsed document is inert, and nothing in it is loaded or executed. */
 export function cleanPasted(html: string): Cleaned {
-  const page = new DOMParser().parseFromString(html, 'text/html');
-  const { body } = page;
+  const { body } = inertHtml(html);
   for (const useless of body.querySelectorAll('script,style,meta,link,title,xml,object,embed,iframe,noscript,template')) {
     useless.remove();
   }
