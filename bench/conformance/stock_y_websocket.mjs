@@ -92,7 +92,7 @@ try {
   await new Promise((resolve) => setTimeout(resolve, Number(asked.idle) * 1_000));
   outcome = {
     edited: true,
-    stamped: peer.provider.awareness.getStates().size,
+    present: peer.provider.awareness.getStates().size,
     idle: Number(asked.idle),
     reconnects: peer.seen.connected - 1,
     closed: peer.seen.closed,

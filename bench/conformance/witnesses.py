@@ -111,7 +111,7 @@ def look_into_database(data: Path, room: str, findings: Findings) -> None:
     """No server, none of its code: the rows of the log, folded."""
     database = sqlite3.connect(data / "lab.db")
     try:
-        found = database.execute("SELECT epoch FROM room_document WHERE room = ?", (room,)).fetchone()
+        found = database.execute("SELECT epoch, head FROM room_document WHERE room = ?", (room,)).fetchone()
         if found is None:
             raise RuntimeError(f"the database in {data} has no room {room}")
         rows = database.execute(
@@ -119,6 +119,8 @@ def look_into_database(data: Path, room: str, findings: Findings) -> None:
         ).fetchall()
     finally:
         database.close()
+    if len(rows) != found[1]:
+        raise RuntimeError(f"the log of {room} has {len(rows)} rows and says it has {found[1]}")
     doc: pycrdt.Doc[Any] = pycrdt.Doc()
     doc["statement"] = pycrdt.XmlFragment()
     for (content,) in rows:
