@@ -19,7 +19,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Connection, Table, func, insert, text, update
+from sqlalchemy import Connection, LargeBinary, Table, func, insert, text, update
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,7 +28,7 @@ import lab
 from lab.challenges.models import Challenge
 from lab.core import audit
 from lab.core.clock import now
-from lab.core.db import Database
+from lab.core.db import Database, UtcDateTime
 from lab.people import Person
 from lab.realtime.ports import RoomName
 from lab.realtime.replica import folded
@@ -197,14 +198,14 @@ def _plain(value: Any) -> Any:
 def _row(table: Table, line: bytes) -> dict[str, Any]:
     try:
         given = json.loads(line)
-        return {column.name: _stored(column.type.python_type, given[column.name]) for column in table.columns}
+        return {column.name: _stored(column.type, given[column.name]) for column in table.columns}
     except (ValueError, KeyError, TypeError) as error:
         raise ArchiveError(f"The archive is damaged: a row of {table.name} cannot be read.") from error
 
 
-def _stored(kind: type, value: Any) -> Any:
+def _stored(kind: TypeEngine[Any], value: Any) -> Any:
     if value is None:
         return None
-    if kind is datetime:
+    if isinstance(kind, UtcDateTime):
         return datetime.fromisoformat(value)
-    return base64.b64decode(value) if kind is bytes else value
+    return base64.b64decode(value) if isinstance(kind, LargeBinary) else value
