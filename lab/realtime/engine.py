@@ -146,9 +146,10 @@ class Engine:
     async def abandon(self) -> None:
         """Stop at once. What is not durable is with its authors only."""
         self._stopping = True
-        for task in self._tasks:
+        tasks = [*self._tasks, *self._opening.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._rooms.clear()
         self._work.close()
 
@@ -242,13 +243,16 @@ class Engine:
         room = self._rooms.get(name)
         if room is None:
             room = self._rooms[name] = Room(name, kind, self._around, ended=self._room_ended)
-            self._opening[room] = asyncio.get_running_loop().create_task(self._first(room, kind, visitor))
-        opening = self._opening.get(room)
-        if opening is not None:
+            opening = asyncio.get_running_loop().create_task(self._first(room, kind, visitor))
+            # Whoever asked for it may have gone meanwhile: then nobody is left to hear why it failed.
+            opening.add_done_callback(lambda task: task.cancelled() or task.exception())
+            self._opening[room] = opening
+        under_way = self._opening.get(room)
+        if under_way is not None:
             room.expected += 1
             try:
                 # One impatient visitor must not take the room away from the others.
-                await asyncio.shield(opening)
+                await asyncio.shield(under_way)
             finally:
                 room.expected -= 1
         return room

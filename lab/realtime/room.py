@@ -57,6 +57,7 @@ from .workers import ChildDied, Work
 
 log = structlog.get_logger(__name__)
 
+NOBODY = ""
 PULL = 1_000
 BREATH = 50
 """Rows applied before others get their turn."""
@@ -194,8 +195,21 @@ class Room:
             self._replica = Replica(folded(stored.snapshot, updates), schema=schema, limits=limits)
         self._loaded = stored.head
         self._leases = dict(stored.leases)
+        await self._own_seed()
         self._unfolded = [len(updates), sum(map(len, updates))]
         self._ready.set()
+
+    async def _own_seed(self) -> None:
+        """Client ids of a seed belong to nobody. That is written down before anyone gets to see them, so that
+        a copy of it is known for old when there is another epoch, and cannot be merged again."""
+        assert self._replica is not None
+        unowned = tuple(client for client in self._replica.guard.clocks if client not in self._leases)
+        if unowned:
+            entry = Entry(self.name, self.epoch, EMPTY, NOBODY, unowned)
+            [seq] = await self._around.store.append([entry])
+            if isinstance(seq, StaleEpoch):
+                raise seq
+            self._leases.update((client, Lease(NOBODY, self.epoch)) for client in unowned)
 
     def give_up(self) -> None:
         """It could not be opened."""
@@ -509,9 +523,9 @@ class Room:
         rows: list[bulletin.Row] = []
         first_lost = 0
         for result in results:
-            self._release()
-            relay = self._waiting.popleft()
-            assert isinstance(relay, Relay)
+            if not first_lost:
+                self._release()
+            relay = self._next_relay()
             self._settled += 1
             if isinstance(result, StaleEpoch):
                 self.retire(Outdated("The content of this document was replaced."))
@@ -537,6 +551,15 @@ class Room:
             self._lost(first_lost)
         else:
             self._release()
+
+    def _next_relay(self) -> Relay:
+        """The oldest. What waited before it and may not be said goes to the end: answers are found out again,
+        and promises are not kept."""
+        while True:
+            item = self._waiting.popleft()
+            if isinstance(item, Relay):
+                return item
+            self._waiting.append(item)
 
     def _release(self) -> None:
         """Say what waited for nothing but what is durable by now."""
@@ -695,7 +718,7 @@ class Room:
             return True
         if seq != self._seen + 1 or self._replica is None:
             return False
-        if seq > self._loaded:
+        if seq > self._loaded and update != EMPTY:
             try:
                 self._replica.absorb(update)
             except (Poisoned, RealtimeError, ClockGap) as error:
@@ -703,7 +726,8 @@ class Room:
                 self._poisoned(Poisoned(str(error)))
                 return False
         self._stats.rows_pulled += 1
-        self._pass_on(update)
+        if update != EMPTY:
+            self._pass_on(update)
         self._logged(seq)
         self._unfolded[0] += 1
         self._unfolded[1] += len(update)

@@ -30,6 +30,8 @@ OPTIONS = Options(
 
 places = st.floats(0, 1)
 chance = st.integers(0, 10**6)
+sends = st.integers(0, 2)
+"""Nothing is carried now; what was written arrives at the server; and what it says in return arrives too."""
 
 
 class Convergence(RuleBasedStateMachine):
@@ -37,7 +39,7 @@ class Convergence(RuleBasedStateMachine):
     def begin(self, people: int, servers: int) -> None:
         self.loop = VirtualLoop()
         self.disk, self.post = Disk(), Post()
-        self.loop.run(self.disk.create(ROOM, seed("seed")))
+        self.loop.run(self.disk.create(ROOM, seed("seed of 1")))
         self.nodes = [Node(self.disk, self.post, OPTIONS) for _ in range(servers)]
         for node in self.nodes:
             self.loop.run(node.start())
@@ -50,26 +52,30 @@ class Convergence(RuleBasedStateMachine):
 
     # -- what people do
 
-    @rule(who=chance, place=places)
-    def write(self, who: int, place: float) -> None:
+    @rule(who=chance, place=places, sends=sends)
+    def write(self, who: int, place: float, sends: int) -> None:
         peer = self.peer(who)
         peer.write(place)
         peer.save()
+        self.move(peer, sends)
 
-    @rule(who=chance, place=places, text=st.text("abc \n", min_size=1, max_size=5))
-    def scrawl(self, who: int, place: float, text: str) -> None:
+    @rule(who=chance, place=places, text=st.text("abc \n", min_size=1, max_size=5), sends=sends)
+    def scrawl(self, who: int, place: float, text: str, sends: int) -> None:
         self.peer(who).scrawl(place, text)
+        self.move(self.peer(who), sends)
 
-    @rule(who=chance, place=places, length=st.integers(1, 6))
-    def erase(self, who: int, place: float, length: int) -> None:
+    @rule(who=chance, place=places, length=st.integers(1, 6), sends=sends)
+    def erase(self, who: int, place: float, length: int, sends: int) -> None:
         self.peer(who).erase(place, length)
+        self.move(self.peer(who), sends)
 
-    @rule(who=chance, place=places)
-    def attempt(self, who: int, place: float) -> None:
+    @rule(who=chance, place=places, sends=sends)
+    def attempt(self, who: int, place: float, sends: int) -> None:
         self.peer(who).attempt(place)
+        self.move(self.peer(who), sends)
 
-    @rule(who=chance, again=st.booleans())
-    def undo(self, who: int, again: bool) -> None:
+    @rule(who=chance, again=st.booleans(), sends=sends)
+    def undo(self, who: int, again: bool, sends: int) -> None:
         peer = self.peer(who)
         before = peer.content()
         (peer.undo.redo if again else peer.undo.undo)()
@@ -77,10 +83,7 @@ class Convergence(RuleBasedStateMachine):
         assert after["ledger"] == before["ledger"]
         assert after["scribble"] == before["scribble"]
         assert others(after["tries"], peer) == others(before["tries"], peer), "undo touched another's edit"
-
-    @rule(who=chance)
-    def save(self, who: int) -> None:
-        self.peer(who).save()
+        self.move(peer, sends)
 
     # -- what lines do
 
@@ -101,6 +104,17 @@ class Convergence(RuleBasedStateMachine):
     @rule(who=chance, count=st.integers(1, 9))
     def carry_down(self, who: int, count: int) -> None:
         self.receive(self.peer(who), count)
+
+    @rule(who=chance, which=chance)
+    def lose_on_the_way(self, who: int, which: int) -> None:
+        """A frame that never arrives, which only a broken middleman can do. The next one tells."""
+        wire = self.peer(who).wire
+        if wire is None:
+            return
+        waiting = list(wire.up)
+        candidates = [at for at in range(len(waiting) - 1) if adds(waiting[at]) and adds(waiting[at + 1])]
+        if candidates:
+            del wire.up[candidates[which % len(candidates)]]
 
     @rule()
     def carry_all(self) -> None:
@@ -159,6 +173,40 @@ class Convergence(RuleBasedStateMachine):
     def take_disk_away(self, down: bool) -> None:
         self.disk.down = down
 
+    @rule(
+        writer=chance,
+        joiner=chance,
+        where=chance,
+        end=st.sampled_from(["moves", "fails", "is away", "forgets", "dies"]),
+        seconds=st.sampled_from([0, 0.05, 0.2, 1]),
+    )
+    def trouble(self, writer: int, joiner: int, where: int, end: str, seconds: float) -> None:
+        """Somebody writes while the disk stands still, somebody else arrives, and then it is decided."""
+        author, guest = self.peer(writer), self.peer(joiner)
+        self.move(author, 2)
+        self.disk.moving.clear()
+        author.write(0.5)
+        author.save()
+        self.carry(author)
+        if guest is not author:
+            self.go(guest)
+            self.come(guest, self.nodes[where % len(self.nodes)], claims=True)
+            self.move(guest, 2)
+        author.write(0.2)
+        author.save()
+        self.carry(author)
+        self.loop.advance(seconds)
+        if end == "dies":
+            self.kill(self.nodes.index(self.homes[author.name]))
+        self.disk.fail_appends = 3 if end in ("fails", "forgets") else 0
+        self.disk.forgetful = end == "forgets"
+        self.disk.down = end == "is away"
+        self.disk.moving.set()
+        self.loop.settle()
+        self.loop.advance(1)
+        self.disk.down = False
+        self.receive(guest)
+
     @rule(where=chance, by=st.sampled_from(["here", "another process"]))
     def replace_content(self, where: int, by: str) -> None:
         if self.disk.down:
@@ -214,6 +262,8 @@ class Convergence(RuleBasedStateMachine):
                 f"{token} was acknowledged and is there {ledger.count(token)} times"
             )
         assert len(ledger) == len(set(ledger)), "something is there twice"
+        seeds = [text for text in ledger if text.startswith("seed")]
+        assert seeds == [f"seed of {epoch}"], f"an old copy was merged: {seeds}"
 
     def teardown(self) -> None:
         if not hasattr(self, "loop"):
@@ -266,6 +316,12 @@ class Convergence(RuleBasedStateMachine):
             self.homes[peer.name].carry(peer.wire, count)
             self.loop.settle()
 
+    def move(self, peer: Peer, how_far: int) -> None:
+        if how_far:
+            self.carry(peer)
+        if how_far > 1:
+            self.receive(peer)
+
     def receive(self, peer: Peer, count: int = 10**6) -> None:
         while count and peer.wire is not None:
             expected = dict(peer.marks)
@@ -306,6 +362,11 @@ def seed(text: str) -> bytes:
     doc: Doc[Any] = Doc()
     doc.get("ledger", type=Array).append(text)
     return doc.get_update()
+
+
+def adds(message: bytes) -> bool:
+    """An update frame with something new in it, not only deletions."""
+    return message[:2] == b"\0\2" and message[take(message, 2)[1]] != 0
 
 
 def others(found: list[str], peer: Peer) -> list[str]:

@@ -162,7 +162,9 @@ class Peer:
             self._say(update_frame(update))
 
     def save(self) -> None:
-        """Ask to be told when all of it is safe."""
+        """Ask to be told when all of it is safe; which makes sense once all of it has been sent."""
+        if self.wire is None or not self.synced:
+            return
         self.marked += 1
         self.marks[self.marked] = self.unmarked
         self.unmarked = []
@@ -171,7 +173,8 @@ class Peer:
     # -- the wire
 
     def _say(self, message: bytes) -> None:
-        if self.wire is not None and self.synced:
+        # Like stock clients, it does not wait for the server's sync step 1 before it sends edits.
+        if self.wire is not None:
             self.wire.up.append(message)
 
     def connected(self, wire: Wire) -> None:
