@@ -119,14 +119,13 @@ async def run_demo(given: argparse.Namespace, settings: Settings) -> int:
     from lab.core.clock import SystemClock
     from lab.realtime.stores import open_store
 
-    await migrate(settings.database)
-    database = Database(settings.database)
-    try:
-        async with open_store(database) as store:
-            added = await load_demo(database, store, SystemClock(), beside=True)
-    finally:
-        await database.dispose()
-    print("The example challenges are there now." if added else "The example challenges were there already.")
+    async with _database(settings) as database, open_store(database) as store:
+        loaded = await load_demo(database, store, SystemClock(), beside=True)
+    _say(
+        "The example challenges are in this lab now."
+        if loaded
+        else "The example challenges are here already."
+    )
     return 0
 
 
