@@ -44,7 +44,8 @@ export function AvatarStack({ people, max = 5, label, total = people.length }: A
 
 /** First letters of the first and last words; a single word gives its first two letters. */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
+  // What stands in brackets is about the person, not part of the name.
+  const words = name.replace(/\(.*?\)/g, ' ').trim().split(/\s+/).filter(Boolean);
   const [first, last] = [words[0], words.at(-1)];
   if (!first || !last) return '?';
   const letters = words.length === 1 ? [...first].slice(0, 2) : [[...first][0], [...last][0]];

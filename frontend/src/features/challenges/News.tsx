@@ -6,6 +6,9 @@ import type { Lab } from '../../api/types';
 import { Avatar, When } from '../../ui';
 import styles from './News.module.css';
 
+/** What is done to the challenge itself, and not in it. */
+const WHOLE = new Set(['joined', 'created', 'archived', 'reopened', 'renamed']);
+
 export function News({ lab }: { lab: Lab | undefined }) {
   const shown = lab !== undefined;
   useEffect(() => {
@@ -25,10 +28,15 @@ export function News({ lab }: { lab: Lab | undefined }) {
             <li key={change.id}>
               {change.person ? <Avatar name={change.person.name} colour={change.person.colour} size="small" /> : null}
               <span>
-                <b>{change.person?.name ?? 'Somebody'}</b> {change.verb}{' '}
-                {change.challenge ? <Link href={`/challenges/${change.challenge.id}`}>{change.challenge.title}</Link> : null}{' '}
+                <b>{change.person?.name ?? 'Somebody'}</b> {change.text || change.verb}
+                {change.challenge ? (
+                  <>
+                    {' '}
+                    {WHOLE.has(change.verb) ? '' : 'in '}
+                    <Link href={`/challenges/${change.challenge.id}`}>{change.challenge.title}</Link>
+                  </>
+                ) : null}{' '}
                 <When at={change.at} />
-                {change.text ? <span className={styles.words}> {change.text}</span> : null}
               </span>
             </li>
           ))}
