@@ -45,6 +45,9 @@ class Built:
     """Every stretch of text, in reading order."""
 
 
+_LINK = {"target": "_blank", "rel": "noopener noreferrer"}
+
+
 def seed(blocks: Iterable[Block]) -> bytes:
     """One update that makes an empty document hold exactly these blocks."""
     return build(blocks).update
@@ -144,7 +147,9 @@ def _add_text(parent: XmlElement, runs: Sequence[Run], placed: list[Placed]) -> 
         end = at + len(run.text.encode())
         looks: dict[str, Any] = {mark: {} for mark in MARKS if mark in run.marks}
         if run.link is not None:
-            looks["link"] = {"href": run.link.href} | ({"title": run.link.title} if run.link.title else {})
+            title = {"title": run.link.title} if run.link.title else {}
+            # As the editor writes it, so that it finds nothing to change.
+            looks["link"] = {"href": run.link.href, **_LINK, **title}
         if looks:
             text.format(at, end, looks)
         at = end

@@ -37,6 +37,7 @@ from lab.challenges.blocks import (
     Run,
     Table,
     allowed_href,
+    allowed_language,
     clean,
     flat,
     tidy,
@@ -163,12 +164,10 @@ class _Reader:
                 "Quotes or lists stand too deep inside one another here. Flatten them first."
             )
         yield from self._until(None)
-        for reference in found.get("references", {}).values():
-            if reference["href"] not in self.linked:
-                words = " ".join(
-                    filter(None, (reference.get("label"), reference["href"], reference["title"]))
-                )
-                yield Paragraph((Run(words),))
+        unused = [one for one in found.get("references", {}).values() if one["href"] not in self.linked]
+        for reference in (*unused, *found.get("duplicate_refs", ())):
+            first, end = reference["map"]
+            yield Paragraph((Run(" ".join(line.strip(" \t>") for line in self.lines[first:end])),))
 
     def _until(self, closing: str | None) -> Iterator[Block]:
         while self.at < len(self.tokens):
@@ -185,7 +184,9 @@ class _Reader:
             case "heading_open":
                 yield Heading(int(token.tag[1:]), self._inline("heading_close"))
             case "fence" | "code_block":
-                language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+                language = token.info.strip()
+                if language and not allowed_language(language):
+                    yield Paragraph((Run(language),))
                 yield CodeBlock(token.content.removesuffix("\n"), language)
             case "hr":
                 yield Rule()
@@ -301,15 +302,14 @@ def _runs(tokens: Sequence[Token], linked: set[str]) -> Iterator[Inline]:
 
 
 def _image(token: Token, look: frozenset[str], link: Link | None, linked: set[str]) -> Run:
-    source = str(token.attrs.get("src", ""))
+    source, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
     linked.add(source)
     words = token.content.strip()
     inner = "".join(piece.text for piece in _runs(token.children or (), linked) if isinstance(piece, Run))
     words = inner.strip() or words or "image"
-    if link is not None:
-        return Run(f"{words} ({source})" if allowed_href(source) else words, look, link)
-    if allowed_href(source):
-        return Run(words, look, Link(source, str(token.attrs.get("title", ""))))
+    if link is None and allowed_href(source):
+        return Run(words, look, Link(source, title))
     # A picture written into the text itself (data:) has no words in it.
-    kept = "" if re.match("data:", source, re.IGNORECASE) or not source else f" ({source})"
-    return Run(words + kept, look)
+    shown = "" if source[:5].lower() == "data:" else source
+    told = " ".join(filter(None, (shown, title)))
+    return Run(f"{words} ({told})" if told else words, look, link)

@@ -285,9 +285,20 @@ def _lasts(look: _Look, looks: Sequence[frozenset[_Look] | None]) -> int:
 
 def _destination(link: Link) -> str:
     # Destinations hold no spaces, brackets <> or backslashes (`allowed_href`), but may hold parentheses.
-    href = re.sub(r"[()*_&]", lambda found: "\\" + found.group(), link.href)
+    href = _ENTITY.sub(lambda found: "\\" + found.group(), link.href)
+    if not _balanced(href):
+        href = re.sub("[()]", lambda found: "\\" + found.group(), href)
     title = re.sub(r'[\\"&|]', lambda found: "\\" + found.group(), link.title)
     return f']({href} "{title}")' if title else f"]({href})"
+
+
+def _balanced(href: str) -> bool:
+    depth = 0
+    for letter in href:
+        depth += (letter == "(") - (letter == ")")
+        if not 0 <= depth < 20:
+            return False
+    return depth == 0
 
 
 def _code(text: str) -> str:
@@ -387,7 +398,7 @@ def _escaped(piece: _Letters, starts_line: bool) -> str:
         elif (
             letter in _ALWAYS
             or (letter == "&" and (edge or _ENTITY.match(text, at)))
-            or (letter == "_" and (edge or not (text[at - 1].isalnum() and text[at + 1].isalnum())))
+            or (letter == "_" and not _inside_word(piece, at))
             or (letter in "=+" and (edge or letter in (text[at - 1], text[at + 1])))
             or (letter == "!" and at == len(text) - 1)
             or (letter == "#" and at == len(text) - 1)
@@ -398,3 +409,10 @@ def _escaped(piece: _Letters, starts_line: bool) -> str:
         else:
             out.append(letter)
     return "".join(out)
+
+
+def _inside_word(piece: _Letters, at: int) -> bool:
+    around = (at - 1, at + 1)
+    return 0 < at < len(piece.text) - 1 and all(
+        piece.text[n].isalnum() and n not in piece.entities for n in around
+    )
