@@ -11,8 +11,8 @@ export async function copyText(text: string): Promise<boolean> {
 }
 
 export function downloadText(text: string, fileName: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  const link = document.createElement("a");
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  const link = document.createElement('a');
   link.href = address;
   link.download = fileName;
   link.click();

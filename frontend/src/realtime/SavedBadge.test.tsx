@@ -1,24 +1,24 @@
 // The words of the badge, and how seldom they are spoken.
-import { act, fireEvent, render, screen } from "@testing-library/react";
-import type { ReactNode } from "react";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RoomScope } from "./hooks";
-import { RoomNotices } from "./RoomNotices";
-import { SavedBadge, SPEAK_GAP } from "./SavedBadge";
-import { savedWords } from "./savedWords";
-import { stopFor } from "./closecodes";
-import type { Room, RoomState } from "./types";
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RoomScope } from './hooks';
+import { RoomNotices } from './RoomNotices';
+import { SavedBadge, SPEAK_GAP } from './SavedBadge';
+import { savedWords } from './savedWords';
+import { stopFor } from './closecodes';
+import type { Room, RoomState } from './types';
 
 const STATE: RoomState = {
-  phase: "open",
+  phase: 'open',
   ready: true,
   synced: true,
-  access: "write",
+  access: 'write',
   editable: true,
   epoch: 1,
   generation: 1,
   you: null,
-  saved: "saved",
+  saved: 'saved',
   pending: 0,
   keptOnDevice: false,
   storageTrouble: null,
@@ -33,7 +33,7 @@ class StatefulRoom {
   retry = vi.fn();
   startAgain = vi.fn(async () => undefined);
   discardRecovery = vi.fn(async () => undefined);
-  text = () => "all my words";
+  text = () => 'all my words';
   state = () => this.#state;
   subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
@@ -55,7 +55,7 @@ function show(what: ReactNode): StatefulRoom {
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
 });
 
 afterEach(() => {
@@ -63,124 +63,133 @@ afterEach(() => {
 });
 
 const pass = (milliseconds: number) => act(() => vi.advanceTimersByTime(milliseconds));
-const spoken = () => screen.getByRole("status").textContent;
+const spoken = () => screen.getByRole('status').textContent;
 
-describe("the words", () => {
+describe('the words', () => {
   it.each([
-    [{}, "Saved"],
-    [{ saved: "saving", pending: 1 }, "Saving…"],
-    [{ saved: "reconnecting", synced: false, phase: "waiting" }, "Reconnecting…"],
-    [{ saved: "reconnecting", synced: false, ready: false, phase: "connecting" }, "Connecting…"],
-    [{ saved: "not-saved", pending: 4, keptOnDevice: true }, "Not saved – 4 changes kept on this device"],
-    [{ saved: "not-saved", pending: 1, keptOnDevice: true }, "Not saved – 1 change kept on this device"],
-    [{ saved: "not-saved", pending: 4 }, "Not saved – 4 changes. Keep this page open"],
-    [{ saved: "refused", pending: 1 }, "Could not save"],
-    [{ saved: "read-only" }, "Read only"],
-    [{ stop: stopFor(4401, "") }, "Not connected"],
-  ] as const)("%j reads %s", (change, text) => {
+    [{}, 'Saved'],
+    [{ saved: 'saving', pending: 1 }, 'Saving…'],
+    [{ saved: 'reconnecting', synced: false, phase: 'waiting' }, 'Reconnecting…'],
+    [{ saved: 'reconnecting', synced: false, ready: false, phase: 'connecting' }, 'Connecting…'],
+    [{ saved: 'not-saved', pending: 4, keptOnDevice: true }, 'Not saved – 4 changes kept on this device'],
+    [{ saved: 'not-saved', pending: 1, keptOnDevice: true }, 'Not saved – 1 change kept on this device'],
+    [{ saved: 'not-saved', pending: 4 }, 'Not saved – 4 changes. Keep this page open'],
+    [{ saved: 'refused', pending: 1 }, 'Could not save'],
+    [{ saved: 'read-only' }, 'Read only'],
+    [{ stop: stopFor(4401, '') }, 'Not connected'],
+  ] as const)('%j reads %s', (change, text) => {
     expect(savedWords({ ...STATE, ...change }).text).toBe(text);
   });
 });
 
-describe("the badge", () => {
-  it("shows the words, and a way to try now while it waits with unsaved work", () => {
+describe('the badge', () => {
+  it('shows the words, and a way to try now while it waits with unsaved work', () => {
     const room = show(<SavedBadge />);
-    expect(screen.getByText("Saved")).toBeTruthy();
-    room.become({ saved: "not-saved", phase: "waiting", pending: 2, keptOnDevice: true });
-    expect(screen.getByText("Not saved – 2 changes kept on this device")).toBeTruthy();
-    fireEvent.click(screen.getByRole("button", { name: "Try now" }));
+    expect(screen.getByText('Saved')).toBeTruthy();
+    room.become({ saved: 'not-saved', phase: 'waiting', pending: 2, keptOnDevice: true });
+    expect(screen.getByText('Not saved – 2 changes kept on this device')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Try now' }));
     expect(room.retry).toHaveBeenCalled();
   });
 
-  it("says nothing about typing", () => {
+  it('says nothing about typing', () => {
     const room = show(<SavedBadge />);
     for (let n = 0; n < 20; n++) {
-      room.become({ saved: "saving", pending: 1 });
+      room.become({ saved: 'saving', pending: 1 });
       pass(500);
-      room.become({ saved: "saved" });
+      room.become({ saved: 'saved' });
       pass(500);
     }
-    expect(spoken()).toBe("");
+    expect(spoken()).toBe('');
   });
 
-  it("speaks trouble at once, and then at most every ten seconds, ending on what is true", () => {
+  it('speaks trouble at once, and then at most every ten seconds, ending on what is true', () => {
     const room = show(<SavedBadge />);
     const heard: string[] = [];
     const listen = () => {
-      const words = spoken() ?? "";
+      const words = spoken() ?? '';
       if (words !== heard.at(-1)) heard.push(words);
     };
-    room.become({ saved: "not-saved", pending: 1, keptOnDevice: true });
+    room.become({ saved: 'not-saved', pending: 1, keptOnDevice: true });
     pass(0);
     listen();
-    expect(heard).toEqual(["Not saved. Your changes are kept on this device."]);
+    expect(heard).toEqual(['Not saved. Your changes are kept on this device.']);
     for (let n = 0; n < 9; n++) {
-      room.become(n % 2 ? { saved: "not-saved", pending: n, keptOnDevice: true } : { saved: "saved" });
+      room.become(n % 2 ? { saved: 'not-saved', pending: n, keptOnDevice: true } : { saved: 'saved' });
       pass(1_000);
       listen();
     }
     expect(heard).toHaveLength(1);
     pass(SPEAK_GAP);
     listen();
-    expect(heard).toEqual(["Not saved. Your changes are kept on this device.", "Saved"]);
+    expect(heard).toEqual(['Not saved. Your changes are kept on this device.', 'Saved']);
   });
 
-  it("a reader hears once that the page is read only", () => {
+  it('a reader hears once that the page is read only', () => {
     const room = show(<SavedBadge />);
-    room.become({ saved: "read-only", access: "read" });
+    room.become({ saved: 'read-only', access: 'read' });
     pass(0);
-    expect(spoken()).toBe("Read only");
+    expect(spoken()).toBe('Read only');
   });
 });
 
-describe("the notices", () => {
-  it("show nothing when all is well", () => {
+describe('the notices', () => {
+  it('show nothing when all is well', () => {
     const { container } = render(
       <RoomScope room={new StatefulRoom() as unknown as Room}>
         <RoomNotices />
       </RoomScope>,
     );
-    expect(container.textContent).toBe("");
+    expect(container.textContent).toBe('');
   });
 
-  it("refused: the text can be copied and downloaded, and one can start afresh", async () => {
+  it('refused: the text can be copied and downloaded, and one can start afresh', async () => {
     const room = show(<RoomNotices />);
     const writeText = vi.fn(async () => undefined);
-    vi.stubGlobal("navigator", { ...navigator, clipboard: { writeText } });
-    URL.createObjectURL = vi.fn(() => "blob:x");
+    vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText } });
+    URL.createObjectURL = vi.fn(() => 'blob:x');
     URL.revokeObjectURL = vi.fn();
-    const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
-    room.become({ saved: "refused", refusal: { reason: "update_refused:G7", message: "A link is not allowed." } });
+    const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+    room.become({ saved: 'refused', refusal: { reason: 'update_refused:G7', message: 'A link is not allowed.' } });
     expect(screen.getByText(/A link is not allowed\. Copy your text now/)).toBeTruthy();
-    fireEvent.click(screen.getByRole("button", { name: "Copy the text" }));
-    expect(writeText).toHaveBeenCalledWith("all my words");
-    fireEvent.click(screen.getByRole("button", { name: "Download the text" }));
+    fireEvent.click(screen.getByRole('button', { name: 'Copy the text' }));
+    expect(writeText).toHaveBeenCalledWith('all my words');
+    fireEvent.click(screen.getByRole('button', { name: 'Download the text' }));
     expect(click).toHaveBeenCalled();
-    fireEvent.click(screen.getByRole("button", { name: "Start afresh" }));
+    fireEvent.click(screen.getByRole('button', { name: 'Start afresh' }));
     expect(room.startAgain).toHaveBeenCalled();
   });
 
   it.each([
-    [4401, "not_signed_in", "Sign in"],
-    [4409, "schema", "Reload the page"],
-    [4400, "protocol", "Try again"],
-  ])("stopped %i offers what helps", (code, reason, button) => {
+    [4401, 'not_signed_in', 'Sign in'],
+    [4409, 'schema', 'Reload the page'],
+    [4400, 'protocol', 'Start afresh'],
+  ])('stopped %i offers what helps', (code, reason, button) => {
     const room = show(<RoomNotices />);
-    room.become({ phase: "stopped", stop: stopFor(code, reason) });
-    expect(screen.getByRole("button", { name: button })).toBeTruthy();
-    expect(screen.queryByRole("button", { name: "Copy the text" })).toBeNull();
-    room.become({ phase: "stopped", stop: stopFor(code, reason), pending: 1 });
-    expect(screen.getByRole("button", { name: "Copy the text" })).toBeTruthy();
+    room.become({ phase: 'stopped', stop: stopFor(code, reason) });
+    expect(screen.getByRole('button', { name: button })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Copy the text' })).toBeNull();
+    room.become({ phase: 'stopped', stop: stopFor(code, reason), pending: 1 });
+    expect(screen.getByRole('button', { name: 'Copy the text' })).toBeTruthy();
   });
 
-  it("recovery copies are shown with their text until discarded", () => {
+  it('recovery copies are shown with their text until discarded', () => {
     const room = show(<RoomNotices />);
-    const copy = { id: "r1", room: "statement/c1", epoch: 1, at: 0, text: "my lost words", state: new Uint8Array(), pending: 3, kept: true };
-    room.become({ recovery: [copy], storageTrouble: "The disk is full." });
-    expect(screen.getByText("my lost words")).toBeTruthy();
+    const copy = {
+      id: 'r1',
+      room: 'statement/c1',
+      epoch: 1,
+      at: 0,
+      text: 'my lost words',
+      state: new Uint8Array(),
+      pending: 3,
+      kept: true,
+    };
+    room.become({ recovery: [copy], storageTrouble: 'The disk is full.' });
+    expect(screen.getByText('my lost words')).toBeTruthy();
     expect(screen.getByText(/3 changes of yours/)).toBeTruthy();
-    expect(screen.getByText("The disk is full.")).toBeTruthy();
-    fireEvent.click(screen.getByRole("button", { name: "Discard it" }));
-    expect(room.discardRecovery).toHaveBeenCalledWith("r1");
+    expect(screen.getByText('The disk is full.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Discard it' }));
+    expect(room.discardRecovery).toHaveBeenCalledWith('r1');
   });
 });

@@ -1,5 +1,5 @@
 // Why the server closed a socket: the same numbers as lab/realtime/errors.py, compared by a test.
-import type { Stop } from "./types";
+import type { Stop } from './types';
 
 export const CLOSE = {
   TOO_BIG: 1009,
@@ -25,16 +25,16 @@ export function stopFor(code: number, reason: string): Stop {
 function explain(code: number, reason: string): string {
   switch (code) {
     case CLOSE.NOT_SIGNED_IN:
-      return "You are signed out. Sign in again to go on.";
+      return 'You are signed out. Sign in again to go on.';
     case CLOSE.NOT_ALLOWED:
-      return "You no longer have access to this page. Ask the person who invited you.";
+      return 'You no longer have access to this page. Ask the person who invited you.';
     case CLOSE.NO_SUCH_ROOM:
-      return "This page is not there any more.";
+      return 'This page is not there any more.';
     case CLOSE.OUTDATED:
-      return reason === "schema"
-        ? "The lab has been updated. Reload this page to go on."
-        : "This page was replaced by another version.";
+      return reason === 'schema'
+        ? 'The lab has been updated. Reload this page to go on.'
+        : 'This page was replaced by another version.';
     default:
-      return "The lab did not accept what this page sent. Copy your text, then start afresh.";
+      return 'The lab did not accept what this page sent. Copy your text, then start afresh.';
   }
 }

@@ -1,8 +1,9 @@
 // One socket at a time, kept alive: opens, notices silence, waits, tries again, and knows when to stop. Knows frames, not documents.
-import { retryDelay } from "./backoff";
-import { CLOSE, isFinal } from "./closecodes";
-import { decodeFrame, encodeFrame, type Frame, SUBPROTOCOL } from "./protocol";
-import type { Phase } from "./types";
+import { warn } from '../lib/warn';
+import { retryDelay } from './backoff';
+import { CLOSE, isFinal } from './closecodes';
+import { decodeFrame, encodeFrame, type Frame, SUBPROTOCOL } from './protocol';
+import type { Phase } from './types';
 
 /** The part of a WebSocket that is used here. */
 export interface Socket {
@@ -42,7 +43,7 @@ const OPEN = 1;
 const LATER_ATTEMPT = 2;
 
 export class Connection {
-  #phase: Phase = "connecting";
+  #phase: Phase = 'connecting';
   #socket: Socket | null = null;
   #attempt = 0;
   #waiting: ReturnType<typeof setTimeout> | undefined;
@@ -63,17 +64,17 @@ export class Connection {
   }
 
   get isOpen(): boolean {
-    return this.#phase === "open" && this.#socket?.readyState === OPEN;
+    return this.#phase === 'open' && this.#socket?.readyState === OPEN;
   }
 
   start(): void {
     if (this.#socket !== null || this.#listening !== null) return;
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    window.addEventListener("online", () => this.#stir(), { signal });
-    window.addEventListener("offline", () => this.#probe(), { signal });
-    window.addEventListener("pageshow", () => this.#stir(), { signal });
-    document.addEventListener("visibilitychange", () => !document.hidden && this.#stir(), { signal });
+    window.addEventListener('online', () => this.#stir(), { signal });
+    window.addEventListener('offline', () => this.#probe(), { signal });
+    window.addEventListener('pageshow', () => this.#stir(), { signal });
+    document.addEventListener('visibilitychange', () => !document.hidden && this.#stir(), { signal });
     this.#connect();
   }
 
@@ -81,7 +82,7 @@ export class Connection {
   retry(): void {
     this.#attempt = 0;
     if (this.#listening === null) this.start();
-    else if (this.#phase === "waiting") this.#connect();
+    else if (this.#phase === 'waiting') this.#connect();
   }
 
   /** The connection has done useful work: the next trouble starts with short waits again. */
@@ -90,7 +91,7 @@ export class Connection {
   }
 
   /** Give this socket up and open another, after a wait. */
-  drop(code = 0, reason = ""): void {
+  drop(code = 0, reason = ''): void {
     const socket = this.#socket;
     if (socket === null) return;
     this.#detach(socket);
@@ -117,16 +118,16 @@ export class Connection {
 
   #connect(): void {
     clearTimeout(this.#waiting);
-    this.#become("connecting");
+    this.#become('connecting');
     const socket = this.open(this.url(), [SUBPROTOCOL]);
-    socket.binaryType = "arraybuffer";
+    socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     this.#lastSent = performance.now();
     this.#deadline = this.#lastSent + CONNECT;
     this.#ticking ??= setInterval(() => this.#tick(), TICK);
     socket.onopen = () => {
       this.#heard();
-      this.#become("open");
+      this.#become('open');
       this.events.opened();
     };
     socket.onmessage = ({ data }) => this.#receive(data);
@@ -138,12 +139,12 @@ export class Connection {
     this.#heard();
     let frame: Frame;
     try {
-      if (!(data instanceof ArrayBuffer)) throw new TypeError("a text message");
+      if (!(data instanceof ArrayBuffer)) throw new TypeError('a text message');
       frame = decodeFrame(new Uint8Array(data));
       this.events.frame(frame);
     } catch (error) {
-      console.error("The server sent something that cannot be understood; connecting again.", error);
-      this.drop(0, "not_understood");
+      warn('The server sent something that cannot be understood; connecting again.', error);
+      this.drop(0, 'not_understood');
       return;
     }
     // Timers of a hidden page may come once a minute, messages still arrive: use them to keep our side alive.
@@ -154,7 +155,7 @@ export class Connection {
     this.#detach(socket);
     if (isFinal(code)) {
       this.#end();
-      this.#become("stopped");
+      this.#become('stopped');
       this.events.stopped(code, reason);
       return;
     }
@@ -167,13 +168,13 @@ export class Connection {
     if (this.#listening === null) return;
     clearTimeout(this.#waiting);
     this.#waiting = setTimeout(() => this.#connect(), retryDelay(this.#attempt++, this.random()));
-    this.#become("waiting");
+    this.#become('waiting');
   }
 
   /** The network, or the person, is back: no reason to sit out a long wait. A little jitter, as a whole room may return at once. */
   #stir(): void {
-    if (this.#phase === "open") this.#probe();
-    if (this.#phase !== "waiting") return;
+    if (this.#phase === 'open') this.#probe();
+    if (this.#phase !== 'waiting') return;
     clearTimeout(this.#waiting);
     this.#waiting = setTimeout(() => this.#connect(), this.random() * 500);
   }
@@ -187,7 +188,7 @@ export class Connection {
 
   #tick(): void {
     if (this.#socket === null) return;
-    if (performance.now() >= this.#deadline) this.drop(0, "silence");
+    if (performance.now() >= this.#deadline) this.drop(0, 'silence');
     else this.#speakIfIdle();
   }
 

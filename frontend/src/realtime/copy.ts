@@ -1,6 +1,7 @@
 // The document's copy on this device, so that a known room opens without a network. One per server, person, room and epoch.
-import { IndexeddbPersistence } from "y-indexeddb";
-import type * as Y from "yjs";
+import { warn } from '../lib/warn';
+import { IndexeddbPersistence } from 'y-indexeddb';
+import type * as Y from 'yjs';
 
 export interface LocalCopy {
   /** The copy is in the document. */
@@ -18,17 +19,17 @@ export function openCopy(scope: string, doc: Y.Doc): LocalCopy {
     try {
       store(update, origin);
     } catch (error) {
-      doc.off("update", guarded);
-      console.warn("This device's copy of the document is closed.", error);
+      doc.off('update', guarded);
+      warn("This device's copy of the document is closed.", error);
     }
   };
-  doc.off("update", store);
-  doc.on("update", guarded);
+  doc.off('update', store);
+  doc.on('update', guarded);
   return {
     loaded: copy.whenSynced,
     isOrigin: (origin) => origin === copy,
     async close() {
-      doc.off("update", guarded);
+      doc.off('update', guarded);
       await copy.destroy();
     },
   };
@@ -39,16 +40,16 @@ export function deleteCopy(scope: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(nameOf(scope));
     request.onsuccess = request.onblocked = () => resolve();
-    request.onerror = () => reject(request.error ?? new Error("the copy could not be deleted"));
+    request.onerror = () => reject(request.error ?? new Error('the copy could not be deleted'));
   });
 }
 
 /** Every copy under a prefix. Browsers that cannot list databases know only the epoch that was open last. */
 export async function deleteCopies(prefix: string, known: readonly string[]): Promise<void> {
   const scopes = new Set(known);
-  if (typeof indexedDB.databases === "function") {
+  if (typeof indexedDB.databases === 'function') {
     for (const { name } of await indexedDB.databases()) {
-      if (name?.startsWith(nameOf(prefix))) scopes.add(name.slice(nameOf("").length));
+      if (name?.startsWith(nameOf(prefix))) scopes.add(name.slice(nameOf('').length));
     }
   }
   await Promise.all([...scopes].map(deleteCopy));

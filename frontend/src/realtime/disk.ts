@@ -1,10 +1,10 @@
 // What this device keeps of rooms, in IndexedDB: unsent edits, which epoch a local copy belongs to, recovery copies.
-import type { Access } from "./types";
+import type { Access } from './types';
 
-const DATABASE = "lab-outbox";
-const EDITS = "edits";
-const ROOMS = "rooms";
-const RECOVERY = "recovery";
+const DATABASE = 'lab-outbox';
+const EDITS = 'edits';
+const ROOMS = 'rooms';
+const RECOVERY = 'recovery';
 
 /** Where and whose: nothing of one person is ever read for another, nor of one server for another. */
 export interface Place {
@@ -51,7 +51,7 @@ export function scopeOf(place: Place, epoch: number): string {
 }
 
 export function epochOf(scope: string): number {
-  return Number(scope.slice(scope.lastIndexOf("|") + 1));
+  return Number(scope.slice(scope.lastIndexOf('|') + 1));
 }
 
 export function personPrefix(origin: string, person: string): string {
@@ -68,9 +68,9 @@ export class Disk {
   static async open(factory: IDBFactory = indexedDB): Promise<Disk> {
     const request = factory.open(DATABASE, 1);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore(EDITS, { keyPath: ["scope", "tab", "n"] });
-      request.result.createObjectStore(ROOMS, { keyPath: "base" });
-      request.result.createObjectStore(RECOVERY, { keyPath: ["base", "id"] });
+      request.result.createObjectStore(EDITS, { keyPath: ['scope', 'tab', 'n'] });
+      request.result.createObjectStore(ROOMS, { keyPath: 'base' });
+      request.result.createObjectStore(RECOVERY, { keyPath: ['base', 'id'] });
     };
     return new Disk(await answer(request));
   }
@@ -108,7 +108,9 @@ export class Disk {
 
   /** Scopes of the copies that this device is known to hold under a prefix. */
   async scopesWithCopies(prefix: string): Promise<string[]> {
-    const rows = await this.#read<RoomRow[]>(ROOMS, (store) => store.getAll(IDBKeyRange.bound(prefix, `${prefix}\uffff`)));
+    const rows = await this.#read<RoomRow[]>(ROOMS, (store) =>
+      store.getAll(IDBKeyRange.bound(prefix, `${prefix}\uffff`)),
+    );
     return rows.map((row) => `${row.base}${row.epoch}`);
   }
 
@@ -156,14 +158,14 @@ export class Disk {
   }
 
   async #read<T>(name: string, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    return answer(ask(this.database.transaction(name, "readonly").objectStore(name)));
+    return answer(ask(this.database.transaction(name, 'readonly').objectStore(name)));
   }
 
   async #write(names: string[], act: (store: (name: string) => IDBObjectStore) => void): Promise<void> {
-    const transaction = this.database.transaction(names, "readwrite");
+    const transaction = this.database.transaction(names, 'readwrite');
     const done = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error("the device kept nothing"));
+      transaction.onabort = () => reject(transaction.error ?? new Error('the device kept nothing'));
     });
     try {
       act((name) => transaction.objectStore(name));
@@ -184,6 +186,6 @@ function startingWith([prefix]: [string]): IDBKeyRange {
 function answer<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("the device did not answer"));
+    request.onerror = () => reject(request.error ?? new Error('the device did not answer'));
   });
 }

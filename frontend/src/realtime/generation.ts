@@ -1,14 +1,15 @@
 // One life of a room's document: from its opening, or an epoch's beginning, to the epoch's end. A document is never carried over.
-import { Awareness } from "y-protocols/awareness";
-import * as Y from "yjs";
-import { Connection } from "./connection";
-import { type LocalCopy, openCopy } from "./copy";
-import { type Disk, type Place, scopeOf } from "./disk";
-import { Outbox } from "./outbox";
-import type { Ports } from "./ports";
-import { Provider } from "./provider";
-import { defineRoots } from "./text";
-import type { Phase, RoomEvent, RoomOptions } from "./types";
+import { warn } from '../lib/warn';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { Connection } from './connection';
+import { type LocalCopy, openCopy } from './copy';
+import { type Disk, type Place, scopeOf } from './disk';
+import { Outbox } from './outbox';
+import type { Ports } from './ports';
+import { Provider } from './provider';
+import { defineRoots } from './text';
+import type { Phase, RoomEvent, RoomOptions } from './types';
 
 export interface GenerationEvents {
   changed(): void;
@@ -18,7 +19,7 @@ export interface GenerationEvents {
 }
 
 /** Origin of updates that a dead tab left in the outbox. */
-const RESTORED = Symbol("restored");
+const RESTORED = Symbol('restored');
 const LOAD_DEADLINE = 3_000;
 
 export class Generation {
@@ -46,7 +47,7 @@ export class Generation {
     this.epoch = epoch;
     defineRoots(this.doc, options.kind);
     this.awareness = new Awareness(this.doc);
-    this.awareness.setLocalStateField("user", options.person);
+    this.awareness.setLocalStateField('user', options.person);
     this.outbox = new Outbox(tab, events.changed);
     this.connection = new Connection(
       () => this.#url(),
@@ -127,9 +128,9 @@ export class Generation {
 
   #url(): string {
     const { kind, key, schema } = this.options;
-    const url = new URL(`/ws/${kind}/${encodeURIComponent(key)}`, this.ports.origin.replace(/^http/, "ws"));
-    if (this.epoch !== null) url.searchParams.set("epoch", String(this.epoch));
-    if (schema !== null) url.searchParams.set("schema", String(schema));
+    const url = new URL(`/ws/${kind}/${encodeURIComponent(key)}`, this.ports.origin.replace(/^http/, 'ws'));
+    if (this.epoch !== null) url.searchParams.set('epoch', String(this.epoch));
+    if (schema !== null) url.searchParams.set('schema', String(schema));
     return url.href;
   }
 }
@@ -139,7 +140,7 @@ async function within(milliseconds: number, job: () => Promise<void>): Promise<v
   const deadline = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
   });
-  const done = job().catch((error: unknown) => console.warn("This device's copy could not be read.", error));
+  const done = job().catch((error: unknown) => warn("This device's copy could not be read.", error));
   await Promise.race([done, deadline]);
   clearTimeout(timer);
 }

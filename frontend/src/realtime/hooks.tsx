@@ -8,11 +8,11 @@ import {
   useRef,
   useState,
   useSyncExternalStore,
-} from "react";
-import type * as Y from "yjs";
-import { openRoom } from "./room";
-import { type PresenceList, presences, samePresences } from "./presence";
-import type { Room, RoomEvent, RoomEventOf, RoomKind, RoomState } from "./types";
+} from 'react';
+import type * as Y from 'yjs';
+import { openRoom } from './room';
+import { type PresenceList, presences, samePresences } from './presence';
+import type { Room, RoomEvent, RoomEventOf, RoomKind, RoomState } from './types';
 
 const RoomContext = createContext<Room | null>(null);
 
@@ -51,7 +51,7 @@ export function RoomScope({ room, children }: { readonly room: Room; readonly ch
 
 export function useRoom(): Room {
   const room = useContext(RoomContext);
-  if (room === null) throw new Error("useRoom needs a RoomProvider above it.");
+  if (room === null) throw new Error('useRoom needs a RoomProvider above it.');
   return room;
 }
 
@@ -64,7 +64,7 @@ export function useRoomState(): RoomState {
 }
 
 /** `listener` may change on every render; the subscription does not. */
-export function useRoomEvent<T extends RoomEvent["type"]>(
+export function useRoomEvent<T extends RoomEvent['type']>(
   type: T,
   listener: (event: RoomEventOf<T>) => void,
 ): void {
@@ -85,8 +85,8 @@ export function usePresence(): PresenceList {
   const subscribe = useCallback(
     (changed: () => void) => {
       const { awareness } = room;
-      awareness.on("change", changed);
-      return () => awareness.off("change", changed);
+      awareness.on('change', changed);
+      return () => awareness.off('change', changed);
     },
     [room, generation],
   );
@@ -106,8 +106,8 @@ export function useShared<T>(read: (doc: Y.Doc) => T, same: (a: T, b: T) => bool
   const subscribe = useCallback(
     (changed: () => void) => {
       const { doc } = room;
-      doc.on("afterTransaction", changed);
-      return () => doc.off("afterTransaction", changed);
+      doc.on('afterTransaction', changed);
+      return () => doc.off('afterTransaction', changed);
     },
     [room, generation],
   );

@@ -1,4 +1,4 @@
-export { forgetDevice, unsentOnDevice } from "./device";
+export { forgetDevice, unsentOnDevice } from './device';
 export {
   RoomProvider,
   type RoomProviderProps,
@@ -8,8 +8,8 @@ export {
   useRoomEvent,
   useRoomState,
   useShared,
-} from "./hooks";
-export { RoomNotices } from "./RoomNotices";
-export { openRoom } from "./room";
-export { SavedBadge } from "./SavedBadge";
-export type * from "./types";
+} from './hooks';
+export { RoomNotices } from './RoomNotices';
+export { openRoom } from './room';
+export { SavedBadge } from './SavedBadge';
+export type * from './types';

@@ -1,6 +1,6 @@
 // The person's own edits until the server has called them durable: in memory at once, on this device a moment later.
-import type { Disk, EditRow } from "./disk";
-import type { Tabs } from "./tabs";
+import type { Disk, EditRow } from './disk';
+import type { Tabs } from './tabs';
 
 export interface PendingEdit {
   /** Counts this tab's edits in this room, from 1. */
@@ -112,7 +112,12 @@ export class Outbox {
     const settled = this.#settled;
     if (writing.length === 0 && settled === this.#forgotten) return;
     this.#working = disk
-      .keep(writing.map((edit) => this.#row(edit, scope)), scope, this.tab, settled)
+      .keep(
+        writing.map((edit) => this.#row(edit, scope)),
+        scope,
+        this.tab,
+        settled,
+      )
       .then(
         () => {
           for (const edit of writing) edit.stored = true;

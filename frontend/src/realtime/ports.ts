@@ -1,7 +1,7 @@
 // What a room needs of its surroundings; tests bring their own.
-import type { OpenSocket, Socket } from "./connection";
-import { Disk } from "./disk";
-import { browserTabs, type Tabs } from "./tabs";
+import type { OpenSocket, Socket } from './connection';
+import { Disk } from './disk';
+import { browserTabs, type Tabs } from './tabs';
 
 export interface Ports {
   /** Where the lab is, as in the address bar. */

@@ -1,5 +1,5 @@
 // Who is in the room, from awareness states that the server has stamped with their owner.
-import type { PersonHere, Presence } from "./types";
+import type { PersonHere, Presence } from './types';
 
 export type PresenceList = readonly Presence[];
 
@@ -43,8 +43,8 @@ export function samePresences(before: PresenceList, after: PresenceList): boolea
 
 function userOf(state: Record<string, unknown>): PersonHere | null {
   const user = state.user;
-  if (typeof user !== "object" || user === null) return null;
+  if (typeof user !== 'object' || user === null) return null;
   const { id, name, colour } = user as Record<string, unknown>;
-  if (typeof id !== "string" || typeof name !== "string") return null;
-  return { id, name, colour: typeof colour === "string" ? colour : "p1" };
+  if (typeof id !== 'string' || typeof name !== 'string') return null;
+  return { id, name, colour: typeof colour === 'string' ? colour : 'p1' };
 }

@@ -1,19 +1,19 @@
 // The wire of docs/protocol.md: bytes to frames and back, strictly. Golden bytes: tests/golden/.
-import * as decoding from "lib0/decoding";
-import * as encoding from "lib0/encoding";
-import type { Access, PersonHere, RoomEvent } from "./types";
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import type { Access, PersonHere, RoomEvent } from './types';
 
-export const SUBPROTOCOL = "lab.v1";
+export const SUBPROTOCOL = 'lab.v1';
 
 export type Frame =
-  | { readonly kind: "step1"; readonly vector: Uint8Array }
-  | { readonly kind: "step2"; readonly update: Uint8Array }
-  | { readonly kind: "update"; readonly update: Uint8Array }
-  | { readonly kind: "awareness"; readonly update: Uint8Array }
-  | { readonly kind: "query-awareness" }
-  | { readonly kind: "mark"; readonly n: number }
-  | { readonly kind: "saved"; readonly n: number }
-  | { readonly kind: "event"; readonly event: JsonObject };
+  | { readonly kind: 'step1'; readonly vector: Uint8Array }
+  | { readonly kind: 'step2'; readonly update: Uint8Array }
+  | { readonly kind: 'update'; readonly update: Uint8Array }
+  | { readonly kind: 'awareness'; readonly update: Uint8Array }
+  | { readonly kind: 'query-awareness' }
+  | { readonly kind: 'mark'; readonly n: number }
+  | { readonly kind: 'saved'; readonly n: number }
+  | { readonly kind: 'event'; readonly event: JsonObject };
 
 export type JsonObject = { readonly type: string; readonly [field: string]: unknown };
 
@@ -26,7 +26,7 @@ export interface AwarenessEntry {
 
 /** Bytes that are not a frame of this protocol. */
 export class FrameError extends Error {
-  override readonly name = "FrameError";
+  override readonly name = 'FrameError';
 }
 
 const SYNC = 0;
@@ -40,28 +40,28 @@ const LONGEST_VARUINT = 8;
 export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const out = encoding.createEncoder();
   switch (frame.kind) {
-    case "step1":
+    case 'step1':
       writeSync(out, 0, frame.vector);
       break;
-    case "step2":
+    case 'step2':
       writeSync(out, 1, frame.update);
       break;
-    case "update":
+    case 'update':
       writeSync(out, 2, frame.update);
       break;
-    case "awareness":
+    case 'awareness':
       encoding.writeVarUint(out, AWARENESS);
       encoding.writeVarUint8Array(out, frame.update);
       break;
-    case "query-awareness":
+    case 'query-awareness':
       encoding.writeVarUint(out, QUERY_AWARENESS);
       break;
-    case "mark":
-    case "saved":
-      encoding.writeVarUint(out, frame.kind === "mark" ? MARK : SAVED);
+    case 'mark':
+    case 'saved':
+      encoding.writeVarUint(out, frame.kind === 'mark' ? MARK : SAVED);
       encoding.writeVarUint(out, frame.n);
       break;
-    case "event":
+    case 'event':
       encoding.writeVarUint(out, EVENT);
       encoding.writeVarString(out, JSON.stringify(frame.event));
       break;
@@ -81,16 +81,16 @@ export function decodeFrame(bytes: Uint8Array): Frame {
       case AWARENESS: {
         const update = sized(from);
         decodeAwareness(update);
-        return { kind: "awareness", update };
+        return { kind: 'awareness', update };
       }
       case QUERY_AWARENESS:
-        return { kind: "query-awareness" };
+        return { kind: 'query-awareness' };
       case MARK:
-        return { kind: "mark", n: markNumber(from) };
+        return { kind: 'mark', n: markNumber(from) };
       case SAVED:
-        return { kind: "saved", n: markNumber(from) };
+        return { kind: 'saved', n: markNumber(from) };
       case EVENT:
-        return { kind: "event", event: eventObject(text(from)) };
+        return { kind: 'event', event: eventObject(text(from)) };
       default:
         throw new FrameError(`no frame type ${type}`);
     }
@@ -104,7 +104,7 @@ export function decodeAwareness(update: Uint8Array): AwarenessEntry[] {
       const client = varUint(from);
       const clock = varUint(from);
       const state = json(text(from));
-      if (state !== null && !isObject(state)) throw new FrameError("an awareness state is an object or null");
+      if (state !== null && !isObject(state)) throw new FrameError('an awareness state is an object or null');
       entries.push({ client, clock, state });
     }
     return entries;
@@ -138,26 +138,26 @@ export function encodeAwareness(entries: readonly AwarenessEntry[]): Uint8Array 
 /** The event as one of those we know; null for a type we do not know, which is to be ignored (W19). */
 export function readEvent(event: JsonObject): RoomEvent | null {
   switch (event.type) {
-    case "joined":
+    case 'joined':
       return {
-        type: "joined",
+        type: 'joined',
         epoch: count(event.epoch),
         schema: count(event.schema ?? 0),
         access: access(event.access),
         you: person(event.you),
       };
-    case "access":
-      return { type: "access", access: access(event.access) };
-    case "epoch":
-      return { type: "epoch", epoch: count(event.epoch) };
-    case "refused":
-      return { type: "refused", reason: word(event.reason), message: word(event.message ?? "") };
-    case "storage":
-      return { type: "storage", ok: event.ok === true, message: word(event.message ?? "") };
-    case "changed":
-      return { ...event, type: "changed", what: word(event.what) };
-    case "restarting":
-      return { type: "restarting" };
+    case 'access':
+      return { type: 'access', access: access(event.access) };
+    case 'epoch':
+      return { type: 'epoch', epoch: count(event.epoch) };
+    case 'refused':
+      return { type: 'refused', reason: word(event.reason), message: word(event.message ?? '') };
+    case 'storage':
+      return { type: 'storage', ok: event.ok === true, message: word(event.message ?? '') };
+    case 'changed':
+      return { ...event, type: 'changed', what: word(event.what) };
+    case 'restarting':
+      return { type: 'restarting' };
     default:
       return null;
   }
@@ -175,12 +175,12 @@ function syncFrame(from: decoding.Decoder): Frame {
     case 0: {
       const vector = sized(from);
       decodeVector(vector);
-      return { kind: "step1", vector };
+      return { kind: 'step1', vector };
     }
     case 1:
-      return { kind: "step2", update: sized(from) };
+      return { kind: 'step2', update: sized(from) };
     case 2:
-      return { kind: "update", update: sized(from) };
+      return { kind: 'update', update: sized(from) };
     default:
       throw new FrameError(`no sync step ${step}`);
   }
@@ -199,10 +199,10 @@ function varUint(from: decoding.Decoder): number {
   try {
     value = decoding.readVarUint(from);
   } catch (cause) {
-    throw new FrameError("a number is cut off or too big", { cause });
+    throw new FrameError('a number is cut off or too big', { cause });
   }
   if (from.pos - start > LONGEST_VARUINT || value > Number.MAX_SAFE_INTEGER) {
-    throw new FrameError("a number is too big");
+    throw new FrameError('a number is too big');
   }
   return value;
 }
@@ -210,23 +210,23 @@ function varUint(from: decoding.Decoder): number {
 /** Marks count from 1 (W17). */
 function markNumber(from: decoding.Decoder): number {
   const n = varUint(from);
-  if (n === 0) throw new FrameError("there is no mark 0");
+  if (n === 0) throw new FrameError('there is no mark 0');
   return n;
 }
 
 function sized(from: decoding.Decoder): Uint8Array {
   const length = varUint(from);
-  if (length > from.arr.length - from.pos) throw new FrameError("fewer bytes than announced");
+  if (length > from.arr.length - from.pos) throw new FrameError('fewer bytes than announced');
   return decoding.readUint8Array(from, length);
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function text(from: decoding.Decoder): string {
   try {
     return utf8.decode(sized(from));
   } catch (cause) {
-    throw new FrameError("text that is not UTF-8", { cause });
+    throw new FrameError('text that is not UTF-8', { cause });
   }
 }
 
@@ -234,18 +234,18 @@ function json(source: string): unknown {
   try {
     return JSON.parse(source);
   } catch (cause) {
-    throw new FrameError("text that is not JSON", { cause });
+    throw new FrameError('text that is not JSON', { cause });
   }
 }
 
 function eventObject(source: string): JsonObject {
   const value = json(source);
-  if (!isObject(value) || typeof value.type !== "string") throw new FrameError("an event without a type");
+  if (!isObject(value) || typeof value.type !== 'string') throw new FrameError('an event without a type');
   return value as JsonObject;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function count(value: unknown): number {
@@ -254,17 +254,17 @@ function count(value: unknown): number {
 }
 
 function word(value: unknown): string {
-  if (typeof value !== "string") throw new FrameError("an event's text is none");
+  if (typeof value !== 'string') throw new FrameError("an event's text is none");
   return value;
 }
 
 function access(value: unknown): Access {
-  if (value !== "read" && value !== "write") throw new FrameError("an event's access is neither read nor write");
+  if (value !== 'read' && value !== 'write') throw new FrameError("an event's access is neither read nor write");
   return value;
 }
 
 function person(value: unknown): PersonHere {
-  if (!isObject(value)) throw new FrameError("an event without a person");
+  if (!isObject(value)) throw new FrameError('an event without a person');
   return { id: word(value.id), name: word(value.name), colour: word(value.colour) };
 }
 

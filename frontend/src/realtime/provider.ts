@@ -1,10 +1,15 @@
 // Keeps one document and one presence in step with the server over a connection, and knows which edits are durable.
-import { applyAwarenessUpdate, type Awareness, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
-import * as Y from "yjs";
-import type { Connection } from "./connection";
-import type { Outbox } from "./outbox";
-import { type Frame, readEvent } from "./protocol";
-import type { RoomEvent } from "./types";
+import {
+  applyAwarenessUpdate,
+  type Awareness,
+  encodeAwarenessUpdate,
+  removeAwarenessStates,
+} from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import type { Connection } from './connection';
+import type { Outbox } from './outbox';
+import { type Frame, readEvent } from './protocol';
+import type { RoomEvent } from './types';
 
 /** At most 20 updates, 20 marks and 12.5 presences a second: inside the server's 60 frames. */
 export const FLUSH_GAP = 50;
@@ -55,52 +60,52 @@ export class Provider {
     private readonly connection: Connection,
     private readonly events: ProviderEvents,
   ) {
-    doc.on("update", this.#edited);
-    awareness.on("update", this.#presenceChanged);
+    doc.on('update', this.#edited);
+    awareness.on('update', this.#presenceChanged);
   }
 
   destroy(): void {
-    this.doc.off("update", this.#edited);
-    this.awareness.off("update", this.#presenceChanged);
+    this.doc.off('update', this.#edited);
+    this.awareness.off('update', this.#presenceChanged);
     this.lost();
   }
 
   opened(): void {
-    this.connection.send({ kind: "step1", vector: Y.encodeStateVector(this.doc) });
+    this.connection.send({ kind: 'step1', vector: Y.encodeStateVector(this.doc) });
     if (this.#connections++ > 0) this.#outdoOldPresence();
     this.sendPresence();
   }
 
   frame(frame: Frame): void {
     switch (frame.kind) {
-      case "step1":
+      case 'step1':
         this.#serverVector = frame.vector;
         this.#giveAll();
         return;
-      case "step2":
+      case 'step2':
         Y.applyUpdate(this.doc, frame.update, this);
         this.synced = true;
         this.#settleConnection();
         this.events.changed();
         return;
-      case "update":
+      case 'update':
         Y.applyUpdate(this.doc, frame.update, this);
         return;
-      case "awareness":
+      case 'awareness':
         applyAwarenessUpdate(this.awareness, frame.update, this);
         return;
-      case "query-awareness":
+      case 'query-awareness':
         this.sendPresence();
         return;
-      case "saved":
+      case 'saved':
         this.#saved(frame.n);
         return;
-      case "event": {
+      case 'event': {
         const event = readEvent(frame.event);
         if (event !== null) this.#event(event);
         return;
       }
-      case "mark":
+      case 'mark':
         return;
     }
   }
@@ -149,7 +154,7 @@ export class Provider {
     this.#presence = undefined;
     this.#presenceAt = performance.now();
     const update = encodeAwarenessUpdate(this.awareness, [this.awareness.clientID]);
-    this.connection.send({ kind: "awareness", update });
+    this.connection.send({ kind: 'awareness', update });
   }
 
   /** Renewed rather than repeated: the others forget a presence whose clock stands still. */
@@ -160,19 +165,19 @@ export class Provider {
   }
 
   #event(event: RoomEvent): void {
-    if (event.type === "joined" || event.type === "access") {
+    if (event.type === 'joined' || event.type === 'access') {
       const before = this.#mayWrite;
-      this.#mayWrite = event.access === "write";
+      this.#mayWrite = event.access === 'write';
       if (!this.#mayWrite) {
         this.flowing = false;
         this.#unsent = [];
-      } else if (!before && event.type === "access") {
+      } else if (!before && event.type === 'access') {
         // Promoted. Ask the long way round if the server has not yet said what it holds.
         if (this.#serverVector !== null) this.#giveAll();
-        else this.connection.drop(0, "promoted");
+        else this.connection.drop(0, 'promoted');
       }
       this.#settleConnection();
-    } else if (event.type === "refused") {
+    } else if (event.type === 'refused') {
       this.#notTaken(event.reason, event.message);
     }
     this.events.event(event);
@@ -190,7 +195,7 @@ export class Provider {
       this.outbox.add(update);
       this.#unsent = [];
     }
-    if (update.length <= this.#largest) this.connection.send({ kind: "step2", update });
+    if (update.length <= this.#largest) this.connection.send({ kind: 'step2', update });
     else if (!this.#sendUpdates(this.outbox.pending.map((edit) => edit.update))) return;
     this.flowing = true;
     this.#sendMark();
@@ -202,13 +207,13 @@ export class Provider {
   #sendUpdates(updates: readonly Uint8Array[]): boolean {
     const tooBig = updates.some((update) => update.length > this.#largest);
     if (tooBig) {
-      this.#refuse("too_big", "One change is too big to be saved at once.");
+      this.#refuse('too_big', 'One change is too big to be saved at once.');
       return false;
     }
     let batch: Uint8Array[] = [];
     let size = 0;
     const send = () => {
-      if (batch.length > 0) this.connection.send({ kind: "update", update: merged(batch) });
+      if (batch.length > 0) this.connection.send({ kind: 'update', update: merged(batch) });
       batch = [];
       size = 0;
     };
@@ -223,7 +228,7 @@ export class Provider {
 
   #sendMark(): void {
     const upTo = this.outbox.last;
-    if (this.connection.send({ kind: "mark", n: ++this.#mark })) this.#marks.push({ mark: this.#mark, upTo });
+    if (this.connection.send({ kind: 'mark', n: ++this.#mark })) this.#marks.push({ mark: this.#mark, upTo });
   }
 
   #saved(n: number): void {
@@ -235,7 +240,7 @@ export class Provider {
   }
 
   #notTaken(reason: string, message: string): void {
-    if (reason !== "rate") {
+    if (reason !== 'rate') {
       this.#refuse(reason, message);
       return;
     }
@@ -280,7 +285,10 @@ export class Provider {
     }
   };
 
-  #presenceChanged = (change: { added: number[]; updated: number[]; removed: number[] }, origin: unknown): void => {
+  #presenceChanged = (
+    change: { added: number[]; updated: number[]; removed: number[] },
+    origin: unknown,
+  ): void => {
     if (origin === this || this.#presence !== undefined) return;
     if (![...change.added, ...change.updated, ...change.removed].includes(this.awareness.clientID)) return;
     const wait = this.#presenceAt + AWARENESS_GAP - performance.now();

@@ -1,15 +1,15 @@
 // Edits that met another epoch: kept as a copy for the person to read, never merged into the new content.
-import * as Y from "yjs";
-import { deleteCopy, openCopy } from "./copy";
-import { baseOf, type Disk, epochOf, type Place, type RecoveryRow } from "./disk";
-import type { Tabs } from "./tabs";
-import { defineRoots, plainText } from "./text";
-import type { RoomKind } from "./types";
+import * as Y from 'yjs';
+import { deleteCopy, openCopy } from './copy';
+import { baseOf, type Disk, epochOf, type Place, type RecoveryRow } from './disk';
+import type { Tabs } from './tabs';
+import { defineRoots, plainText } from './text';
+import type { RoomKind } from './types';
 
 export function recoveryOf(doc: Y.Doc, place: Place, epoch: number, pending: number): RecoveryRow {
   return {
     base: baseOf(place),
-    id: crypto.getRandomValues(new Uint32Array(3)).join("-"),
+    id: crypto.getRandomValues(new Uint32Array(3)).join('-'),
     room: place.room,
     epoch,
     at: Date.now(),
@@ -23,7 +23,13 @@ export function recoveryOf(doc: Y.Doc, place: Place, epoch: number, pending: num
  * Makes recovery copies of what dead tabs left under an epoch that is over, then lets the epoch's local copy go,
  * unless a living tab still has edits there: that one will do the same for itself.
  */
-export async function rescue(disk: Disk, place: Place, scope: string, tabs: Tabs, kind: RoomKind): Promise<RecoveryRow[]> {
+export async function rescue(
+  disk: Disk,
+  place: Place,
+  scope: string,
+  tabs: Tabs,
+  kind: RoomKind,
+): Promise<RecoveryRow[]> {
   const rescued: RecoveryRow[] = [];
   for (const tab of new Set((await disk.edits(scope)).map((row) => row.tab))) {
     await tabs.ifDead(tab, async () => {

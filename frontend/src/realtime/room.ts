@@ -1,18 +1,16 @@
 // One room, opened: the document, the people in it, and how safe its edits are. Nothing of React here.
-import { retryDelay } from "./backoff";
-import { CLOSE, stopFor } from "./closecodes";
-import { forgetRoom } from "./device";
-import { baseOf, type Disk, epochOf, type Place, type RecoveryRow } from "./disk";
-import { Generation } from "./generation";
-import { browserPorts, type Ports } from "./ports";
-import { recoveryOf, rescue } from "./recovery";
-import { guardsLeaving, OVERDUE, savedState } from "./saved";
-import { newTabName } from "./tabs";
-import { plainText } from "./text";
+import { retryDelay } from './backoff';
+import { CLOSE, stopFor } from './closecodes';
+import { Generation } from './generation';
+import { Keeping } from './keeping';
+import { browserPorts, type Ports } from './ports';
+import { recoveryOf } from './recovery';
+import { guardsLeaving, OVERDUE, savedState } from './saved';
+import { newTabName } from './tabs';
+import { plainText } from './text';
 import type {
   Access,
   PersonHere,
-  RecoveryCopy,
   Refusal,
   Room,
   RoomEvent,
@@ -20,11 +18,10 @@ import type {
   RoomOptions,
   RoomState,
   Stop,
-} from "./types";
+} from './types';
 
 /** How long a room that was left stays connected for edits the server has not answered yet. */
 const LINGER = 5_000;
-const DISK_DEADLINE = 3_000;
 
 export function openRoom(options: RoomOptions, ports: Ports = browserPorts()): Room {
   return new OpenRoom(options, ports);
@@ -32,13 +29,11 @@ export function openRoom(options: RoomOptions, ports: Ports = browserPorts()): R
 
 class OpenRoom implements Room {
   readonly name: string;
-  readonly #place: Place;
   readonly #tab = newTabName();
-  readonly #releaseTab: () => void;
+  readonly #keeping: Keeping;
   readonly #listeners = new Set<() => void>();
   readonly #eventListeners = new Map<string, Set<(event: RoomEvent) => void>>();
   readonly #page = new AbortController();
-  #disk: Disk | null = null;
   #life: Generation;
   #state: RoomState;
   #access: Access | null = null;
@@ -46,11 +41,9 @@ class OpenRoom implements Room {
   #refusal: Refusal | null = null;
   #stop: Stop | null = null;
   #storageTrouble: string | null = null;
-  #recovery: readonly RecoveryCopy[] = [];
   #announcedEpoch: number | null = null;
   /** Epochs that ended before their document ever arrived: a reason to slow down. */
   #restarts = 0;
-  #noted = "";
   #guarding = false;
   #overdue: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -62,15 +55,20 @@ class OpenRoom implements Room {
     private readonly ports: Ports,
   ) {
     this.name = `${options.kind}/${options.key}`;
-    this.#place = { origin: ports.origin, person: options.person.id, room: this.name };
-    this.#releaseTab = options.persist ? ports.tabs.hold(this.#tab) : () => undefined;
+    this.#keeping = new Keeping(
+      options,
+      ports,
+      this.#tab,
+      () => this.#changed(),
+      () => {
+        void this.#life.detach().then(() => this.#changed());
+      },
+    );
     this.#life = this.#newLife(1, null);
     this.#state = this.#read();
-    document.addEventListener(
-      "visibilitychange",
-      () => document.hidden && this.#life.provider.flush(),
-      { signal: this.#page.signal },
-    );
+    document.addEventListener('visibilitychange', () => document.hidden && this.#life.provider.flush(), {
+      signal: this.#page.signal,
+    });
     this.#started = this.#start();
   }
 
@@ -91,7 +89,7 @@ class OpenRoom implements Room {
     return () => this.#listeners.delete(listener);
   }
 
-  onEvent<T extends RoomEvent["type"]>(type: T, listener: (event: RoomEventOf<T>) => void): () => void {
+  onEvent<T extends RoomEvent['type']>(type: T, listener: (event: RoomEventOf<T>) => void): () => void {
     const listeners = this.#eventListeners.get(type) ?? new Set();
     this.#eventListeners.set(type, listeners.add(listener as (event: RoomEvent) => void));
     return () => listeners.delete(listener as (event: RoomEvent) => void);
@@ -113,9 +111,7 @@ class OpenRoom implements Room {
   }
 
   async discardRecovery(id: string): Promise<void> {
-    this.#recovery = this.#recovery.filter((copy) => copy.id !== id);
-    this.#changed();
-    await this.#disk?.discardRecovery(baseOf(this.#place), id);
+    await this.#keeping.discard(id);
   }
 
   async close(): Promise<void> {
@@ -134,84 +130,76 @@ class OpenRoom implements Room {
     life.disconnect();
     await this.#started;
     await life.end();
-    this.#releaseTab();
-    this.#disk?.close();
+    this.#keeping.close();
   }
 
   async #start(): Promise<void> {
-    if (this.options.persist) await this.#openDisk();
+    await this.#keeping.open();
     if (this.#closed) return;
     const life = this.#life;
-    const known = await this.#disk?.room(baseOf(this.#place)).catch(() => undefined);
-    if (this.#disk !== null && known !== undefined && known.schema === this.options.schema) {
+    const { disk } = this.#keeping;
+    const known = await this.#keeping.known();
+    if (disk !== null && known !== null) {
       this.#access = known.access;
-      await life.attach(this.#disk, known.epoch);
+      await life.attach(disk, known.epoch);
       life.ready = life.copied;
       this.#changed();
-      void this.#rescueOlder(known.epoch);
+      void this.#keeping.rescueOlder(known.epoch);
     }
     if (!this.#closed && life === this.#life) life.connection.start();
   }
 
-  async #openDisk(): Promise<void> {
-    try {
-      const disk = await deadline(this.ports.openDisk(), DISK_DEADLINE);
-      this.#disk = disk;
-      const kept = await disk.recoveries(baseOf(this.#place));
-      this.#recovery = kept.map((row) => shown(row, true));
-    } catch (error) {
-      // Rooms work without it; nothing is then claimed to be kept on the device.
-      console.warn("This browser keeps nothing for the lab.", error);
-    }
-    this.#changed();
-  }
-
   #newLife(number: number, epoch: number | null): Generation {
-    const life: Generation = new Generation(number, epoch, this.#tab, this.options, this.#place, this.ports, {
-      changed: () => life === this.#life && this.#changed(),
-      event: (event) => life === this.#life && this.#event(event),
-      refused: (reason, message) => {
-        if (life !== this.#life) return;
-        this.#refusal = { reason, message };
-        this.#changed();
+    const life: Generation = new Generation(
+      number,
+      epoch,
+      this.#tab,
+      this.options,
+      this.#keeping.place,
+      this.ports,
+      {
+        changed: () => life === this.#life && this.#changed(),
+        event: (event) => life === this.#life && this.#event(event),
+        refused: (reason, message) => {
+          if (life !== this.#life) return;
+          this.#refusal = { reason, message };
+          this.#changed();
+        },
+        stopped: (code, reason) => life === this.#life && this.#stopped(code, reason),
       },
-      stopped: (code, reason) => life === this.#life && this.#stopped(code, reason),
-    });
+    );
     return life;
   }
 
   #event(event: RoomEvent): void {
     const life = this.#life;
     switch (event.type) {
-      case "joined":
+      case 'joined':
         this.#you = event.you;
         this.#access = event.access;
-        life.awareness.setLocalStateField("user", event.you);
+        life.awareness.setLocalStateField('user', event.you);
         if (life.epoch !== null && life.epoch !== event.epoch) {
           void this.#replaceLife(event.epoch);
         } else if (this.options.schema !== null && event.schema !== this.options.schema) {
           life.connection.close();
-          this.#stopped(CLOSE.OUTDATED, "schema");
+          this.#stopped(CLOSE.OUTDATED, 'schema');
         } else if (life.epoch === null) {
           life.epoch = event.epoch;
-          if (this.#disk !== null) {
-            void life.attach(this.#disk, event.epoch).then(() => this.#changed());
-            void this.#rescueOlder(event.epoch);
-          }
+          this.#keepFrom(life, event.epoch);
         }
         break;
-      case "access":
+      case 'access':
         this.#access = event.access;
         break;
-      case "epoch":
+      case 'epoch':
         this.#announcedEpoch = event.epoch;
         break;
-      case "storage":
+      case 'storage':
         this.#storageTrouble = event.ok ? null : event.message;
         break;
-      case "refused":
-      case "changed":
-      case "restarting":
+      case 'refused':
+      case 'changed':
+      case 'restarting':
         break;
     }
     for (const listener of this.#eventListeners.get(event.type) ?? []) {
@@ -224,7 +212,7 @@ class OpenRoom implements Room {
   }
 
   #stopped(code: number, reason: string): void {
-    if (code === CLOSE.OUTDATED && reason !== "schema") {
+    if (code === CLOSE.OUTDATED && reason !== 'schema') {
       void this.#replaceLife(this.#announcedEpoch);
       return;
     }
@@ -233,14 +221,20 @@ class OpenRoom implements Room {
     this.#changed();
   }
 
+  /** Now that the epoch is known: attach what this device has of it, and look after what it has of earlier ones. */
+  #keepFrom(life: Generation, epoch: number): void {
+    const { disk } = this.#keeping;
+    if (disk === null) return;
+    void life.attach(disk, epoch).then(() => this.#changed());
+    void this.#keeping.rescueOlder(epoch);
+  }
+
   /** Gone, or no longer ours to see: nothing of it stays on this device. What is on the screen can still be copied. */
   async #purge(): Promise<void> {
-    const { scope } = this.#life;
-    await this.#life.outbox.idle();
+    const { outbox, scope } = this.#life;
+    await outbox.idle();
     await this.#life.detach();
-    this.#recovery = this.#recovery.map((copy) => ({ ...copy, kept: false }));
-    if (this.#disk !== null) await forgetRoom(this.#disk, this.#place, scope === null ? [] : [scope]);
-    this.#changed();
+    await this.#keeping.forget(scope);
   }
 
   /** The document has been replaced on the server, or is given up here: unsent edits are set aside, and a fresh one is opened. */
@@ -249,8 +243,8 @@ class OpenRoom implements Room {
     const { scope } = old;
     old.disconnect();
     const pending = old.outbox.pending.length;
-    const row = pending > 0 ? recoveryOf(old.doc, this.#place, old.epoch ?? 0, pending) : null;
-    if (row !== null) this.#recovery = [...this.#recovery, shown(row, false)];
+    const row = pending > 0 ? recoveryOf(old.doc, this.#keeping.place, old.epoch ?? 0, pending) : null;
+    if (row !== null) this.#keeping.show(row);
     this.#restarts = old.ready ? 0 : this.#restarts + 1;
     this.#life = this.#newLife(old.number + 1, null);
     this.#announcedEpoch = null;
@@ -259,61 +253,15 @@ class OpenRoom implements Room {
     this.#changed();
     const life = this.#life;
     await old.outbox.idle();
-    if (this.#disk !== null && scope !== null) await this.#setAside(this.#disk, scope, row);
+    if (scope !== null) await this.#keeping.setAside(scope, row);
     await old.end();
-    if (this.#disk !== null && scope !== null) await this.#rescueScope(this.#disk, scope);
+    if (scope !== null) await this.#keeping.rescueScope(scope);
     if (this.#closed || life !== this.#life) return;
-    if (epoch !== null && this.#disk !== null) await life.attach(this.#disk, epoch);
+    const { disk } = this.#keeping;
+    if (epoch !== null && disk !== null) await life.attach(disk, epoch);
     else life.epoch = epoch;
     if (this.#restarts > 1) await pause(retryDelay(this.#restarts, this.ports.random()));
     if (!this.#closed && life === this.#life) life.connection.start();
-  }
-
-  async #setAside(disk: Disk, scope: string, row: RecoveryRow | null): Promise<void> {
-    try {
-      await disk.endEpoch(baseOf(this.#place), scope, this.#tab, row);
-      if (row === null) return;
-      this.#recovery = this.#recovery.map((copy) => (copy.id === row.id ? { ...copy, kept: true } : copy));
-      this.#changed();
-    } catch (error) {
-      console.warn("The recovery copy is only on this page: the device did not keep it.", error);
-    }
-  }
-
-  /** Edits that dead tabs left under earlier epochs. */
-  async #rescueOlder(epoch: number): Promise<void> {
-    const disk = this.#disk;
-    if (disk === null) return;
-    try {
-      for (const scope of await disk.scopesWithEdits(baseOf(this.#place))) {
-        if (epochOf(scope) < epoch) await this.#rescueScope(disk, scope);
-      }
-    } catch (error) {
-      console.warn("Older edits on this device could not be read.", error);
-    }
-  }
-
-  async #rescueScope(disk: Disk, scope: string): Promise<void> {
-    try {
-      const rows = await rescue(disk, this.#place, scope, this.ports.tabs, this.options.kind);
-      if (rows.length > 0) this.#recovery = [...this.#recovery, ...rows.map((row) => shown(row, true))];
-    } catch (error) {
-      console.warn("Older edits on this device could not be read.", error);
-    }
-    this.#changed();
-  }
-
-  /** Remember that this room can be opened from this device. */
-  #note(): void {
-    const { epoch, copied, provider } = this.#life;
-    if (this.#disk === null || !copied || !provider.synced || epoch === null || this.#access === null) return;
-    const note = `${epoch} ${this.#access}`;
-    if (note === this.#noted) return;
-    this.#noted = note;
-    const { schema } = this.options;
-    this.#disk
-      .putRoom({ base: baseOf(this.#place), epoch, schema, access: this.#access })
-      .catch((error: unknown) => console.warn("This room will not open without a network.", error));
   }
 
   /** Leaving: give what is unanswered a moment, so that no edit waits on this device without need. */
@@ -331,7 +279,9 @@ class OpenRoom implements Room {
       if (outbox.pending.length === 0 || !connection.isOpen) this.#drained?.();
       return;
     }
-    this.#note();
+    const { epoch, copied, provider } = this.#life;
+    if (copied && provider.synced && epoch !== null && this.#access !== null)
+      this.#keeping.note(epoch, this.#access);
     const next = this.#read();
     this.#watchOverdue();
     this.#guard(guardsLeaving(next.saved, next.pending));
@@ -344,13 +294,13 @@ class OpenRoom implements Room {
     const { outbox, connection, provider, number, epoch, ready } = this.#life;
     const stopped = this.#stop !== null;
     const pending = outbox.pending.length;
-    const connected = connection.isOpen && provider.synced && (provider.flowing || this.#access === "read");
+    const connected = connection.isOpen && provider.synced && (provider.flowing || this.#access === 'read');
     return {
-      phase: stopped ? "stopped" : connection.phase,
+      phase: stopped ? 'stopped' : connection.phase,
       ready,
       synced: provider.synced,
       access: this.#access,
-      editable: ready && this.#access === "write" && this.#refusal === null && !stopped,
+      editable: ready && this.#access === 'write' && this.#refusal === null && !stopped,
       epoch,
       generation: number,
       you: this.#you,
@@ -368,7 +318,7 @@ class OpenRoom implements Room {
       storageTrouble: this.#storageTrouble,
       refusal: this.#refusal,
       stop: this.#stop,
-      recovery: this.#recovery,
+      recovery: this.#keeping.recovery,
     };
   }
 
@@ -382,17 +332,13 @@ class OpenRoom implements Room {
   #guard(on: boolean): void {
     if (on === this.#guarding) return;
     this.#guarding = on;
-    if (on) window.addEventListener("beforeunload", ask);
-    else window.removeEventListener("beforeunload", ask);
+    if (on) window.addEventListener('beforeunload', ask);
+    else window.removeEventListener('beforeunload', ask);
   }
 }
 
 function ask(event: BeforeUnloadEvent): void {
   event.preventDefault();
-}
-
-function shown({ base: _, ...copy }: RecoveryRow, kept: boolean): RecoveryCopy {
-  return { ...copy, kept };
 }
 
 function same(a: RoomState, b: RoomState): boolean {
@@ -401,13 +347,4 @@ function same(a: RoomState, b: RoomState): boolean {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-function deadline<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
-  return Promise.race([
-    promise,
-    pause(milliseconds).then(() => {
-      throw new Error("it took too long");
-    }),
-  ]);
 }

@@ -1,6 +1,6 @@
 // How safe the person's work is: one table, from facts to a word. Nothing is called saved before the server said so.
-import { CLOSE } from "./closecodes";
-import type { Access, SavedState } from "./types";
+import { CLOSE } from './closecodes';
+import type { Access, SavedState } from './types';
 
 /** An edit without an answer for this long is "not saved", connected or not. */
 export const OVERDUE = 3_000;
@@ -20,20 +20,20 @@ export interface Facts {
 export function savedState(facts: Facts): SavedState {
   const { connected, pending, stopCode } = facts;
   if (pending === 0) {
-    if (facts.refused) return "refused";
-    if (facts.access === "read") return "read-only";
-    return connected || stopCode !== null ? "saved" : "reconnecting";
+    if (facts.refused) return 'refused';
+    if (facts.access === 'read') return 'read-only';
+    return connected || stopCode !== null ? 'saved' : 'reconnecting';
   }
-  if (facts.refused || facts.access === "read") return "refused";
+  if (facts.refused || facts.access === 'read') return 'refused';
   // Signed out or an old page: the edits can still be sent, after signing in or reloading. The other stops are for good.
   if (stopCode !== null) {
-    return stopCode === CLOSE.NOT_SIGNED_IN || stopCode === CLOSE.OUTDATED ? "not-saved" : "refused";
+    return stopCode === CLOSE.NOT_SIGNED_IN || stopCode === CLOSE.OUTDATED ? 'not-saved' : 'refused';
   }
-  if (!connected || facts.storageTrouble || facts.oldest >= OVERDUE) return "not-saved";
-  return "saving";
+  if (!connected || facts.storageTrouble || facts.oldest >= OVERDUE) return 'not-saved';
+  return 'saving';
 }
 
 /** Ask before the page is left only when leaving could lose something, or look as if it did. */
 export function guardsLeaving(saved: SavedState, pending: number): boolean {
-  return pending > 0 && (saved === "not-saved" || saved === "refused");
+  return pending > 0 && (saved === 'not-saved' || saved === 'refused');
 }

@@ -32,5 +32,5 @@ export function browserTabs(locks: LockManager | undefined = globalThis.navigato
 }
 
 export function newTabName(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("");
+  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join('');
 }

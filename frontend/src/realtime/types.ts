@@ -1,12 +1,12 @@
 // What a room looks like from outside: the values the screens read, and nothing that does anything.
-import type * as Y from "yjs";
-import type { Awareness } from "y-protocols/awareness";
+import type * as Y from 'yjs';
+import type { Awareness } from 'y-protocols/awareness';
 
-export type RoomKind = "statement" | "scratch";
-export type Access = "read" | "write";
+export type RoomKind = 'statement' | 'scratch';
+export type Access = 'read' | 'write';
 
 /** connecting: the first socket is on its way · open: joined · waiting: between two attempts · stopped: will not try again. */
-export type Phase = "connecting" | "open" | "waiting" | "stopped";
+export type Phase = 'connecting' | 'open' | 'waiting' | 'stopped';
 
 /**
  * Keyed on the person's own unsaved work rather than on the socket.
@@ -20,7 +20,7 @@ export type Phase = "connecting" | "open" | "waiting" | "stopped";
  *
  * refused wins over all of them; read-only stands for saved where nothing may be written.
  */
-export type SavedState = "saved" | "saving" | "reconnecting" | "not-saved" | "refused" | "read-only";
+export type SavedState = 'saved' | 'saving' | 'reconnecting' | 'not-saved' | 'refused' | 'read-only';
 
 export interface PersonHere {
   readonly id: string;
@@ -87,15 +87,15 @@ export interface RoomState {
 
 /** JSON events of the server (frame 102). */
 export type RoomEvent =
-  | { type: "joined"; epoch: number; schema: number; access: Access; you: PersonHere }
-  | { type: "access"; access: Access }
-  | { type: "epoch"; epoch: number }
-  | { type: "refused"; reason: string; message: string }
-  | { type: "storage"; ok: boolean; message: string }
-  | { type: "changed"; what: string; [more: string]: unknown }
-  | { type: "restarting" };
+  | { type: 'joined'; epoch: number; schema: number; access: Access; you: PersonHere }
+  | { type: 'access'; access: Access }
+  | { type: 'epoch'; epoch: number }
+  | { type: 'refused'; reason: string; message: string }
+  | { type: 'storage'; ok: boolean; message: string }
+  | { type: 'changed'; what: string; [more: string]: unknown }
+  | { type: 'restarting' };
 
-export type RoomEventOf<T extends RoomEvent["type"]> = Extract<RoomEvent, { type: T }>;
+export type RoomEventOf<T extends RoomEvent['type']> = Extract<RoomEvent, { type: T }>;
 
 export interface RoomOptions {
   readonly kind: RoomKind;
@@ -116,7 +116,7 @@ export interface Room {
   /** The same object until something changes. */
   state(): RoomState;
   subscribe(listener: () => void): () => void;
-  onEvent<T extends RoomEvent["type"]>(type: T, listener: (event: RoomEventOf<T>) => void): () => void;
+  onEvent<T extends RoomEvent['type']>(type: T, listener: (event: RoomEventOf<T>) => void): () => void;
   /** Try to connect now: the button beside "Not saved" and "stopped". */
   retry(): void;
   /** The document as plain text, for copying out of a refused or stopped room. */

@@ -1,12 +1,12 @@
 // For live regions: a text that changes at most once in a while, and that ends on what is true.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from 'react';
 
 /**
  * `text` as it should be spoken: empty while there is nothing new, the newest text otherwise, at most once in `gap`
  * milliseconds. `expected` is what nobody needs to hear first. `null` is never spoken, and forgets what was waiting.
  */
 export function useSeldom(text: string | null, gap: number, expected: string): string {
-  const [spoken, setSpoken] = useState("");
+  const [spoken, setSpoken] = useState('');
   const lastText = useRef(expected);
   const lastTime = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {

@@ -1,19 +1,19 @@
 // A lab in memory: it does nothing until the test says so, and it speaks docs/protocol.md.
-import * as Y from "yjs";
-import { vi } from "vitest";
-import type { OpenSocket, Socket } from "../connection";
-import { Disk } from "../disk";
-import { decodeFrame, encodeFrame, type Frame } from "../protocol";
-import type { Ports } from "../ports";
-import { openRoom } from "../room";
-import type { Tabs } from "../tabs";
-import type { Access, Room, RoomEvent, RoomOptions } from "../types";
+import * as Y from 'yjs';
+import { vi } from 'vitest';
+import type { OpenSocket, Socket } from '../connection';
+import { Disk } from '../disk';
+import { decodeFrame, encodeFrame, type Frame } from '../protocol';
+import type { Ports } from '../ports';
+import { openRoom } from '../room';
+import type { Tabs } from '../tabs';
+import type { Access, Room, RoomEvent, RoomOptions } from '../types';
 
-export const YOU = { id: "ana", name: "Ana", colour: "p2" };
+export const YOU = { id: 'ana', name: 'Ana', colour: 'p2' };
 
 /** One socket, seen from the server. What the page sends waits in `inbox`. */
 export class Wire implements Socket {
-  binaryType = "";
+  binaryType = '';
   readyState = 0;
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
@@ -55,15 +55,15 @@ export class Wire implements Socket {
   }
 
   tell(event: RoomEvent): void {
-    this.deliver({ kind: "event", event: event as never });
+    this.deliver({ kind: 'event', event: event as never });
   }
 
-  cut(code = 1006, reason = ""): void {
+  cut(code = 1006, reason = ''): void {
     this.readyState = 3;
     this.onclose?.({ code, reason });
   }
 
-  sent<K extends Frame["kind"]>(kind: K): Extract<Frame, { kind: K }>[] {
+  sent<K extends Frame['kind']>(kind: K): Extract<Frame, { kind: K }>[] {
     return this.everything.filter((frame): frame is Extract<Frame, { kind: K }> => frame.kind === kind);
   }
 }
@@ -72,7 +72,7 @@ export class Lab {
   doc = new Y.Doc();
   epoch = 1;
   schema = 1;
-  access: Access = "write";
+  access: Access = 'write';
   readonly wires: Wire[] = [];
 
   readonly openSocket: OpenSocket = (url, protocols) => {
@@ -81,13 +81,13 @@ export class Lab {
     return wire;
   };
 
-  constructor(text = "") {
-    if (text !== "") write(this.doc, text);
+  constructor(text = '') {
+    if (text !== '') write(this.doc, text);
   }
 
   get wire(): Wire {
     const wire = this.wires.at(-1);
-    if (wire === undefined) throw new Error("nobody has connected");
+    if (wire === undefined) throw new Error('nobody has connected');
     return wire;
   }
 
@@ -99,8 +99,8 @@ export class Lab {
   join(): Wire {
     const { wire } = this;
     wire.open();
-    wire.tell({ type: "joined", epoch: this.epoch, schema: this.schema, access: this.access, you: YOU });
-    if (this.access === "write") wire.deliver({ kind: "step1", vector: Y.encodeStateVector(this.doc) });
+    wire.tell({ type: 'joined', epoch: this.epoch, schema: this.schema, access: this.access, you: YOU });
+    if (this.access === 'write') wire.deliver({ kind: 'step1', vector: Y.encodeStateVector(this.doc) });
     this.receive(wire);
     return wire;
   }
@@ -108,11 +108,11 @@ export class Lab {
   /** Take in what the page has sent. Marks wait for `save`. */
   receive(wire = this.wire): void {
     for (const frame of wire.inbox.splice(0)) {
-      if (frame.kind === "step1") {
-        wire.deliver({ kind: "step2", update: Y.encodeStateAsUpdate(this.doc, frame.vector) });
-      } else if (frame.kind === "step2" || frame.kind === "update") {
+      if (frame.kind === 'step1') {
+        wire.deliver({ kind: 'step2', update: Y.encodeStateAsUpdate(this.doc, frame.vector) });
+      } else if (frame.kind === 'step2' || frame.kind === 'update') {
         Y.applyUpdate(this.doc, frame.update);
-      } else if (frame.kind === "mark") {
+      } else if (frame.kind === 'mark') {
         if (frame.n !== wire.lastMark + 1) throw new Error(`mark ${frame.n} after ${wire.lastMark}`);
         wire.lastMark = frame.n;
       }
@@ -121,7 +121,7 @@ export class Lab {
 
   /** Everything taken in is durable, and the page is told. */
   save(wire = this.wire): void {
-    if (wire.lastMark > 0) wire.deliver({ kind: "saved", n: wire.lastMark });
+    if (wire.lastMark > 0) wire.deliver({ kind: 'saved', n: wire.lastMark });
   }
 
   /** The content is replaced by something else. */
@@ -158,7 +158,7 @@ export class FakeTabs implements Tabs {
 
 export function portsTo(lab: Lab, more: Partial<Ports> = {}): Ports {
   return {
-    origin: "https://lab.test",
+    origin: 'https://lab.test',
     openSocket: lab.openSocket,
     openDisk: () => Disk.open(),
     tabs: new FakeTabs(),
@@ -168,10 +168,10 @@ export function portsTo(lab: Lab, more: Partial<Ports> = {}): Ports {
 }
 
 export const STATEMENT: RoomOptions = {
-  kind: "statement",
-  key: "c1",
+  kind: 'statement',
+  key: 'c1',
   schema: 1,
-  person: { id: "ana", name: "Ana" },
+  person: { id: 'ana', name: 'Ana' },
   persist: true,
 };
 
@@ -199,7 +199,9 @@ export async function visitAndJoin(lab: Lab, setting: Setting = {}): Promise<Roo
 
 /** Timers and clocks stand still until the test moves them; IndexedDB goes on. */
 export function stopTime(): void {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"] });
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
+  });
 }
 
 /** Waits, without a clock, until the event loop has brought it about. */
@@ -217,9 +219,9 @@ export async function turns(count = 60): Promise<void> {
 }
 
 export function write(doc: Y.Doc, text: string): void {
-  const root = doc.getXmlFragment("statement");
+  const root = doc.getXmlFragment('statement');
   doc.transact(() => {
-    const paragraph = new Y.XmlElement("paragraph");
+    const paragraph = new Y.XmlElement('paragraph');
     paragraph.insert(0, [new Y.XmlText(text)]);
     root.insert(root.length, [paragraph]);
   });
@@ -227,20 +229,20 @@ export function write(doc: Y.Doc, text: string): void {
 
 /** The words of the last paragraph go. */
 export function erase(doc: Y.Doc): void {
-  const root = doc.getXmlFragment("statement");
+  const root = doc.getXmlFragment('statement');
   doc.transact(() => root.delete(root.length - 1, 1));
 }
 
 export function read(doc: Y.Doc): string {
   return doc
-    .getXmlFragment("statement")
+    .getXmlFragment('statement')
     .toArray()
-    .map((node) => (node instanceof Y.XmlElement ? node.toArray().join("") : ""))
-    .join("|");
+    .map((node) => (node instanceof Y.XmlElement ? node.toArray().join('') : ''))
+    .join('|');
 }
 
 /** A new, empty device. */
 export async function emptyDevice(): Promise<void> {
-  const { IDBFactory } = await import("fake-indexeddb");
-  vi.stubGlobal("indexedDB", new IDBFactory());
+  const { IDBFactory } = await import('fake-indexeddb');
+  vi.stubGlobal('indexedDB', new IDBFactory());
 }
