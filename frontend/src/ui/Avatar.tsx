@@ -45,7 +45,7 @@ export function AvatarStack({ people, max = 5, label, total = people.length }: A
 /** First letters of the first and last words; a single word gives its first two letters. */
 export function initials(name: string): string {
   // What stands in brackets is about the person, not part of the name.
-  const words = name.replace(/\(.*?\)/g, ' ').trim().split(/\s+/).filter(Boolean);
+  const words = name.replace(/\(.*?\)/g, ' ').split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   const [first, last] = [words[0], words.at(-1)];
   if (!first || !last) return '?';
   const letters = words.length === 1 ? [...first].slice(0, 2) : [[...first][0], [...last][0]];

@@ -151,6 +151,7 @@ test('a menu opens by keyboard, moves by arrows, and acts', async () => {
   expect(screen.getByRole('menuitemradio', { name: 'Light' }).getAttribute('aria-checked')).toBe('true');
   await user.keyboard('{ArrowDown}{Enter}');
   expect(act).toHaveBeenCalledOnce();
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Account' })));
   await user.keyboard('{Enter}');
   await user.click(await screen.findByRole('menuitemradio', { name: 'Dark' }));
   expect(choose).toHaveBeenCalledWith('dark');
@@ -242,6 +243,8 @@ test.each([
   ['Amara Osei', 'AO'],
   ['Jo van der Marsh', 'JM'],
   ['élodie', 'ÉL'],
+  ['Jo Marsh (example)', 'JM'],
+  ['Ana & Ben', 'AB'],
   ['  ', '?'],
   ['李 小龙', '李小'],
 ])('the letters of “%s” are %s', (name, letters) => expect(initials(name)).toBe(letters));

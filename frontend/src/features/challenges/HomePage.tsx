@@ -39,7 +39,7 @@ export function HomePage({ me }: { me: Me & { person: NonNullable<Me['person']> 
           {lab.data ? (
             <>
               {lab.data.example ? (
-                <p>
+                <p className={styles.example}>
                   <Tag>Example lab: its people and texts are made up</Tag>
                 </p>
               ) : null}

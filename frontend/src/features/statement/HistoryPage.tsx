@@ -64,15 +64,15 @@ export function HistoryPage({ challenge }: HistoryPageProps) {
                 }
                 actions={
                   <>
-                    <Button size="small" onPress={() => setLooking(version)} aria-label={`Look at ${titleOf(version)}, ${version.at}`}>
-                      Look
+                    <Button size="small" onPress={() => setLooking(version)}>
+                      Look<span className="vh"> at {titleOf(version)}, <When at={version.at} /></span>
                     </Button>
-                    <Button size="small" onPress={() => setPair({ from: version.id, to: 'now' })} aria-label={`Compare ${titleOf(version)}, ${version.at}, with now`}>
-                      Compare with now
+                    <Button size="small" onPress={() => setPair({ from: version.id, to: 'now' })}>
+                      Compare with now<span className="vh">: {titleOf(version)}, <When at={version.at} /></span>
                     </Button>
                     {may ? (
-                      <Button size="small" variant="quiet" onPress={() => setNaming(version)} aria-label={`Name ${titleOf(version)}, ${version.at}`}>
-                        Name
+                      <Button size="small" variant="quiet" onPress={() => setNaming(version)}>
+                        Name<span className="vh"> {titleOf(version)}, <When at={version.at} /></span>
                       </Button>
                     ) : null}
                   </>
