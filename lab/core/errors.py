@@ -5,6 +5,7 @@
     ├── NotSignedIn         401  nobody known, or a sign-in that has ended
     ├── NotAllowed          403  known, but this is not theirs to do
     ├── NotFound            404  no such thing, or none that this person may know of
+    ├── MethodNotAllowed    405  this address takes other kinds of request
     ├── Conflict            409  it clashes with what is there now
     ├── Gone                410  it was there, and is used up, expired or withdrawn
     ├── BodyTooBig          413  more bytes than this lab takes in one request
