@@ -129,7 +129,7 @@ class Comments:
             _, own = await _own(session, challenge, thread, post, by)
             own.text, own.deleted_at = "", self._clock.now()
             session.add(own)
-            await session.execute(delete(Mention).where(col(Mention.post_id) == own.id))
+            await session.exec(delete(Mention).where(col(Mention.post_id) == own.id))
         await self._tell(challenge)
 
     async def resolve(self, challenge: str, thread: str, by: Identity, *, resolved: bool) -> ThreadShown:
@@ -191,7 +191,7 @@ class Comments:
 
     async def mentions_seen(self, by: Identity) -> None:
         async with self._database.transaction() as session:
-            await session.execute(
+            await session.exec(
                 update(Mention)
                 .where(col(Mention.person_id) == by.id, col(Mention.seen_at).is_(None))
                 .values(seen_at=self._clock.now())
@@ -264,7 +264,7 @@ async def _mention(
     before = set(await session.exec(select(Mention.person_id).where(Mention.post_id == post)))
     if before - wanted:
         gone = and_(col(Mention.post_id) == post, col(Mention.person_id).in_(sorted(before - wanted)))
-        await session.execute(delete(Mention).where(gone))
+        await session.exec(delete(Mention).where(gone))
     for person in sorted(wanted - before):
         session.add(Mention(post_id=post, person_id=person))
     await session.flush()
