@@ -128,18 +128,21 @@ def _whole(kind: Op, line: Line) -> Difference:
 
 
 def _replaced(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iterator[Difference]:
-    """Of lines that stand opposite each other, those with much in common are one line that changed."""
-    at = 0
+    """Of lines that stand opposite each other, those with much in common are one line that changed; between
+    them, what went is told before what came."""
+    at, waiting = 0, []
     for after in new:
         match = _partner(old, at, after, budget)
         if match is None:
-            yield _whole("added", after)
+            waiting.append(_whole("added", after))
             continue
         partner, parts = match
         yield from (_whole("removed", line) for line in old[at:partner])
+        yield from waiting
         yield Difference("changed", after.type, after.level, parts)
-        at = partner + 1
+        at, waiting = partner + 1, []
     yield from (_whole("removed", line) for line in old[at:])
+    yield from waiting
 
 
 def _partner(
