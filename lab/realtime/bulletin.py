@@ -1,6 +1,7 @@
 """Bulletins: what one node tells the others about a room, as bytes for the broker.
 
-They are hints. Whoever receives one that cannot be read, or that does not follow on what it knows, reads the log.
+They are hints. Whoever receives one that cannot be read, or that does not follow on what it knows, reads
+the log.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ class Connection:
         self.asked = asyncio.Lock()
         """Held while its access is being looked up."""
         self.lacking = False
-        """An update of its was not taken: what it holds is not what we hold, until a sync step 2 was taken."""
+        """An update of its was not taken: what it holds is not what we hold, until a sync step 2 was
+        taken."""
         self.gap = False
         """We have asked for what was missing and wait for the sync step 2."""
         self.mark = 0

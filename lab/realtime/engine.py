@@ -35,7 +35,8 @@ from .ports import Access, Broker, RoomExists, RoomKind, RoomName, Store, Visito
 from .presence import KEEPALIVE
 from .protocol import encode
 from .replica import folded
-from .room import Room, Surroundings
+from .room import Room
+from .surroundings import Surroundings
 from .workers import Work, Workers
 
 log = structlog.get_logger(__name__)

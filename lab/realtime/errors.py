@@ -1,7 +1,7 @@
 """Everything that can go wrong on the wire, each with the code the other end is told.
 
     RealtimeError
-    ├── ProtocolError      4400  bytes that are not a frame, not an update, or not allowed in this kind of room
+    ├── ProtocolError      4400  bytes that are not a frame, not an update, or not allowed in this room
     ├── NotSignedIn        4401  nobody known, or a sign-in that has ended
     ├── NotAllowed         4403  known, but not (or no longer) allowed here
     ├── RoomNotFound       4404  no such room
@@ -56,7 +56,8 @@ class ProtocolError(RealtimeError):
 
 
 class RefusedUpdate(ProtocolError):
-    """An update the guard will not let near a document. `rule` is its number in docs/protocol.md, e.g. "G7"."""
+    """An update the guard will not let near a document. `rule` is its number in docs/protocol.md, e.g.
+    "G7"."""
 
     reason = "update_refused"
 

@@ -1,4 +1,5 @@
-"""Every number of the engine. The defaults are the product's; docs/operations.md lists those an operator may set."""
+"""Every number of the engine. The defaults are the product's; docs/operations.md lists those an operator
+may set."""
 
 from __future__ import annotations
 
@@ -37,6 +38,8 @@ class Options:
     """How long the `saved` hook waits for more edits."""
     head_seconds: float = 5
     """How often the log is asked whether another node went on."""
+    subscribe_seconds: float = 2
+    """How long opening a room waits for the broker."""
     patience: float = 5
     """How long a frame waits for a room that is being loaded again."""
     compact_updates: int = 500

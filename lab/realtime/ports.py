@@ -52,7 +52,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One row of the log. `seq` counts 1, 2, 3 … within one room and epoch, in commit order, without holes."""
+    """One row of the log. `seq` counts 1, 2, 3 … within one room and epoch, in commit order, without
+    holes."""
 
     seq: int
     update: bytes
@@ -87,7 +88,8 @@ class Store(Protocol):
         """The room exists, at epoch 1, holding exactly `seed` (a v1 update) as its log entry 1.
 
         `within`: the caller's own transaction (an SQLAlchemy AsyncSession on the same database), so that a
-        feature's row and its document appear together or not at all. Creating a room twice raises `RoomExists`.
+        feature's row and its document appear together or not at all. Creating a room twice raises
+        `RoomExists`.
         """
 
     async def open(self, room: RoomName) -> StoredRoom | None:
@@ -100,7 +102,8 @@ class Store(Protocol):
         lease stands (rooms check before they append). Raises `StorageDown` when nothing was stored."""
 
     async def since(self, room: RoomName, epoch: int, seq: int, limit: int = 1000) -> list[Logged]:
-        """Rows with a sequence greater than `seq`, in order. Raises StaleEpoch if the room's epoch is another."""
+        """Rows with a sequence greater than `seq`, in order. Raises StaleEpoch if the room's epoch is
+        another."""
 
     async def head(self, rooms: Sequence[RoomName]) -> dict[RoomName, tuple[int, int]]:
         """(epoch, head seq) of each room that exists: the cheap question behind the 5 s tick."""
@@ -109,7 +112,8 @@ class Store(Protocol):
         """Every client id ever used in the room."""
 
     async def write_snapshot(self, room: RoomName, epoch: int, seq: int, state: bytes) -> None:
-        """Keep a verified fold of everything up to `seq`. An older snapshot than the stored one is ignored."""
+        """Keep a verified fold of everything up to `seq`. An older snapshot than the stored one is
+        ignored."""
 
     async def new_epoch(
         self, room: RoomName, seed: bytes, *, schema: int | None = None, within: Any = None

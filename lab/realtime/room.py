@@ -1,11 +1,13 @@
 """A room: one shared document, the connections on it, and what each of them may be told by now.
 
-What arrives is applied at once and shown to nobody. It goes to the journal, and everything that must not be said
-before it is durable waits in `_waiting`, in the order in which it came up: relays, answers to joiners, Saved.
+What arrives is applied at once and shown to nobody. It goes to the journal, and everything that must not
+be said
+before it is durable waits in the backlog, in the order in which it came up: relays, answers to joiners, Saved.
 
     receive → check, apply → submit → (journal) → settled → relay, answer, Saved, publish
 
-A frame is worked on without an `await` between the check of an update and its submission, so frames of different
+A frame is worked on without an `await` between the check of an update and its submission, so frames of
+different
 connections cannot come between the two.
 """
 
@@ -13,14 +15,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
+from pycrdt import Doc
 
 from . import bulletin
+from .backlog import Answer, Backlog, Promise, Relay
 from .connection import Connection
 from .errors import (
     ClockGap,
@@ -35,10 +37,10 @@ from .errors import (
     StaleEpoch,
     StorageDown,
 )
+from .following import Following
 from .guard import Checked, Known, NeedsChild, RoomFull
-from .journal import Journal, Result
-from .options import Options, Stats
-from .ports import Access, Broker, Entry, Lease, RoomKind, RoomName, Store
+from .journal import Result
+from .ports import Access, Entry, Lease, RoomKind, RoomName
 from .presence import Presence, State, colour, signed
 from .protocol import (
     AwarenessUpdate,
@@ -53,59 +55,14 @@ from .protocol import (
     encode,
 )
 from .replica import EMPTY, Poisoned, Replica, folded
-from .workers import ChildDied, Work
+from .surroundings import Surroundings
+from .upkeep import Upkeep
+from .workers import ChildDied
 
 log = structlog.get_logger(__name__)
 
 NOBODY = ""
-PULL = 1_000
-BREATH = 50
-"""Rows applied before others get their turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the engine lends its rooms."""
-
-    store: Store
-    broker: Broker
-    journal: Journal
-    work: Work
-    options: Options
-    stats: Stats
-    clock: Callable[[], float]
-    """Unix seconds."""
-    spawn: Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
-    publish: Callable[[RoomName, bytes], None]
-
-
-class Relay:
-    """An update on its way into the log."""
-
-    __slots__ = ("author", "entry")
-
-    def __init__(self, author: Connection, entry: Entry) -> None:
-        self.author, self.entry = author, entry
-
-
-class Answer:
-    """What a connection lacked when it asked."""
-
-    __slots__ = ("connection", "state_vector", "update")
-
-    def __init__(self, connection: Connection, state_vector: bytes, update: bytes) -> None:
-        self.connection, self.state_vector = connection, state_vector
-        self.update: bytes | None = update
-        """None: it held what was lost, and is to be found out again."""
-
-
-class Promise:
-    """Saved, to be said when all before it is durable."""
-
-    __slots__ = ("connection", "n")
-
-    def __init__(self, connection: Connection, n: int) -> None:
-        self.connection, self.n = connection, n
+"""Owns the client ids of seeds."""
 
 
 class Room:
@@ -130,40 +87,15 @@ class Room:
         self._ready = asyncio.Event()
         self._presence = Presence(around.options.awareness_ttl)
         self._leases: dict[int, Lease] = {}
-        self._waiting: deque[Relay | Answer | Promise] = deque()
-        self._submitted = 0
-        self._settled = 0
-        self._drained = asyncio.Event()
-        self._drained.set()
-        self._seen = 0
-        """Everything in the log up to this was relayed here."""
-        self._loaded = 0
-        """Everything in the log up to this is applied here."""
-        self._ahead: set[int] = set()
-        """Beyond a hole in what we have seen, but ours and relayed."""
-        self._pulling = asyncio.Lock()
-        self._pulls = 0
-        self._leases_wanted = False
-        self._listener: asyncio.Task[None] | None = None
-        self._subscribed = asyncio.Event()
-        self._unfolded = [0, 0]
-        """Updates and bytes since the last compaction."""
-        self._compacting = False
-        self._unsaved: set[str] = set()
-        self._deriving: asyncio.Task[None] | None = None
-        self._hurry = asyncio.Event()
+        self._backlog = Backlog()
+        self._following = Following(self, around)
+        self._upkeep = Upkeep(self, around)
 
     # -- opening and closing
 
     async def open(self) -> None:
         """Raises RoomNotFound, or StorageDown when it cannot be told."""
-        self._listener = self._around.spawn(self._listen(), f"listen {self.name}")
-        # Subscribe before loading: an update published in between would be seen by nobody.
-        try:
-            async with asyncio.timeout(2):
-                await self._subscribed.wait()
-        except TimeoutError:
-            log.warning("broker_away", room=self.name)
+        await self._following.start()
         await self.load()
 
     async def load(self) -> None:
@@ -182,7 +114,8 @@ class Room:
         if stored is None:
             raise RoomNotFound("There is no such document.")
         if first:
-            self.epoch, self.schema, self._seen = stored.epoch, stored.schema, stored.head
+            self.epoch, self.schema = stored.epoch, stored.schema
+            self._following.opened(stored.head)
         elif stored.epoch != self.epoch:
             raise StaleEpoch(self.name)
         updates = [row.update for row in stored.tail]
@@ -193,10 +126,10 @@ class Room:
             self._replica = Replica(state, guard=guard)
         else:
             self._replica = Replica(folded(stored.snapshot, updates), schema=schema, limits=limits)
-        self._loaded = stored.head
+        self._following.reloaded(stored.head)
         self._leases = dict(stored.leases)
         await self._own_seed()
-        self._unfolded = [len(updates), sum(map(len, updates))]
+        self._upkeep.loaded(len(updates), sum(map(len, updates)))
         self._ready.set()
 
     async def _own_seed(self) -> None:
@@ -214,27 +147,20 @@ class Room:
     def give_up(self) -> None:
         """It could not be opened."""
         self.retired = True
-        self._stop()
+        self._upkeep.hurry()
+        self._following.stop()
 
     @property
     def quiet(self) -> bool:
         """Nobody is here and everything is durable."""
-        return not self.connections and not self.expected and not self._waiting and self._ready.is_set()
+        return not self.connections and not self.expected and not len(self._backlog) and self._ready.is_set()
 
     async def close(self) -> None:
         """The last thing; the engine has already forgotten this room."""
         self.retired = True
-        self._hurry.set()
-        if self._deriving is not None:
-            await self._deriving
-        await self._derive()
-        self._stop()
+        await self._upkeep.close()
+        self._following.stop()
         self._stats.rooms_closed += 1
-
-    def _stop(self) -> None:
-        self._hurry.set()
-        if self._listener is not None:
-            self._listener.cancel()
 
     def retire(self, error: RealtimeError) -> None:
         """This room has ended as it was known: another epoch, or deleted. What is not durable stays with its
@@ -242,11 +168,11 @@ class Room:
         if self.retired:
             return
         self.retired = True
-        self._waiting.clear()
+        self._backlog.clear()
         # Whoever waits for this room is to hear that it has ended.
-        self._drained.set()
         self._ready.set()
-        self._stop()
+        self._upkeep.hurry()
+        self._following.stop()
         self._ended(self)
         self._around.spawn(self._farewell(error), f"farewell {self.name}")
 
@@ -382,7 +308,7 @@ class Room:
         except Poisoned as error:
             self._poisoned(error)
             raise StorageDown("This document is being loaded again.") from error
-        self._waiting.append(Answer(connection, state_vector, missing))
+        self._backlog.add(Answer(connection, state_vector, missing))
         self._release()
 
     def _ask(self, connection: Connection) -> None:
@@ -391,7 +317,7 @@ class Room:
         replica = self._replica
         if replica is None:
             return
-        connection.depends = self._submitted
+        connection.depends = self._backlog.submitted
         connection.offer(encode(SyncStep1(dict(replica.guard.clocks))))
 
     def _mark(self, connection: Connection, n: int) -> None:
@@ -401,7 +327,7 @@ class Room:
         if connection.lacking:
             connection.held_mark = n
         else:
-            self._waiting.append(Promise(connection, n))
+            self._backlog.add(Promise(connection, n))
             self._release()
 
     # -- edits
@@ -429,11 +355,11 @@ class Room:
                 raise
             if news is not None:
                 self._submit(connection, news, new_clients)
-        connection.depends = self._submitted
+        connection.depends = self._backlog.submitted
         if whole and connection.lacking:
             connection.lacking = connection.gap = False
             if connection.held_mark:
-                self._waiting.append(Promise(connection, connection.held_mark))
+                self._backlog.add(Promise(connection, connection.held_mark))
                 connection.held_mark = 0
                 self._release()
 
@@ -486,7 +412,7 @@ class Room:
             else:
                 if pulled or not checked.new_clients:
                     return self._absorb(connection, replica, checked)
-            await self.pull(leases=True)
+            await self._following.pull(leases=True)
             pulled = True
 
     def _absorb(
@@ -509,9 +435,7 @@ class Room:
         entry = Entry(self.name, self.epoch, update, principal, new_clients)
         for client in new_clients:
             self._leases[client] = Lease(principal, self.epoch)
-        self._waiting.append(Relay(connection, entry))
-        self._submitted += 1
-        self._drained.clear()
+        self._backlog.add(Relay(connection, entry))
         self._around.journal.submit(self, entry)
         self._stats.updates_accepted += 1
 
@@ -525,55 +449,37 @@ class Room:
         for result in results:
             if not first_lost:
                 self._release()
-            relay = self._next_relay()
-            self._settled += 1
+            relay = self._backlog.settle()
             if isinstance(result, StaleEpoch):
-                self.retire(Outdated("The content of this document was replaced."))
+                self.outdated()
                 return
             if isinstance(result, StorageDown):
-                first_lost = first_lost or self._settled
+                first_lost = first_lost or self._backlog.settled
                 continue
             entry = relay.entry
             self._pass_on(entry.update, except_for=relay.author)
-            self._logged(result)
-            self._unsaved.add(entry.principal)
-            self._unfolded[0] += 1
-            self._unfolded[1] += len(entry.update)
+            self._following.logged(result)
+            self._upkeep.logged(len(entry.update))
             rows.append(bulletin.Row(result, entry.update, entry.principal, entry.new_clients))
         if rows:
             self._around.publish(self.name, bulletin.write(bulletin.Rows(self.epoch, tuple(rows))))
-            self._after_saving()
-            if self._ahead:
-                self._around.spawn(self._catch_up(), f"catch up {self.name}")
-        if self._settled == self._submitted:
-            self._drained.set()
+            self._upkeep.saved({row.principal for row in rows})
+            self._following.mind_the_gap()
         if first_lost:
             self._lost(first_lost)
         else:
             self._release()
 
-    def _next_relay(self) -> Relay:
-        """The oldest. What waited before it and may not be said goes to the end: answers are found out again,
-        and promises are not kept."""
-        while True:
-            item = self._waiting.popleft()
-            if isinstance(item, Relay):
-                return item
-            self._waiting.append(item)
-
     def _release(self) -> None:
         """Say what waited for nothing but what is durable by now."""
-        while self._waiting and not isinstance(self._waiting[0], Relay):
-            item = self._waiting[0]
+        for item in self._backlog.sayable():
             if isinstance(item, Promise):
                 item.connection.offer(encode(Saved(item.n)))
-            elif item.update is None:
-                return
             else:
+                assert item.update is not None
                 item.connection.answering = False
                 item.connection.offer_whole(encode(SyncStep2(item.update)))
                 self._greet(item.connection)
-            self._waiting.popleft()
 
     def _greet(self, connection: Connection) -> None:
         """Who else is here: once, after the document."""
@@ -587,14 +493,6 @@ class Room:
             if connection is not except_for:
                 connection.offer(message)
 
-    def _logged(self, seq: int) -> None:
-        if seq <= self._seen:
-            return
-        self._ahead.add(seq)
-        while self._seen + 1 in self._ahead:
-            self._seen += 1
-            self._ahead.discard(self._seen)
-
     def _lost(self, first: int) -> None:
         """The store has not taken everything. What we hold is more than what is durable, so it goes."""
         down = StorageDown("Your last edits could not be stored. They are kept on your device.")
@@ -602,10 +500,7 @@ class Room:
             if connection.depends >= first:
                 connection.tell({"type": "storage", "ok": False, "message": str(down)})
                 connection.close(down)
-        answers = [item for item in self._waiting if isinstance(item, Answer) and not item.connection.closed]
-        for item in answers:
-            item.update = None
-        self._waiting = deque(answers)
+        self._backlog.lose()
         self._rebuild()
 
     # -- the replica's death and return
@@ -638,12 +533,12 @@ class Room:
         waits = list(self._options.reload_retries)
         failed = False
         while not self.retired:
-            await self._drained.wait()
+            await self._backlog.drained.wait()
             try:
                 await self._load(first=False)
                 break
             except StaleEpoch:
-                self.retire(Outdated("The content of this document was replaced."))
+                self.outdated()
                 return
             except RoomNotFound as gone:
                 self.retire(gone)
@@ -659,129 +554,64 @@ class Room:
         if failed:
             for connection in self.connections:
                 connection.tell({"type": "storage", "ok": True, "message": "Edits are being stored again."})
-        await self._catch_up()
+        await self._following.catch_up()
 
     def _answer_again(self) -> None:
         """Answers that were waiting may hold what was lost."""
         assert self._replica is not None
-        for item in self._waiting:
-            if isinstance(item, Answer) and item.update is None:
-                item.update = self._replica.diff(item.state_vector)
+        for answer in self._backlog.unanswered():
+            answer.update = self._replica.diff(answer.state_vector)
         self._release()
 
     # -- the log, and other nodes
 
-    async def _catch_up(self) -> None:
-        try:
-            await self.pull()
-        except (RealtimeError, OSError) as error:
-            # The tick will ask again.
-            log.warning("pull_failed", room=self.name, error=str(error))
+    @property
+    def loaded(self) -> bool:
+        return self._ready.is_set()
 
-    async def pull(self, *, leases: bool = False) -> None:
-        """Afterwards everything is here that was in the log when this was called."""
-        wanted = self._pulls + 1
-        self._leases_wanted = self._leases_wanted or leases
-        async with self._pulling:
-            if self._pulls >= wanted:
-                # One that began after we asked has told us.
-                return
-            self._pulls += 1
-            self._stats.pulls += 1
-            try:
-                await self._pull()
-            except StaleEpoch:
-                self.retire(Outdated("The content of this document was replaced."))
-                raise Outdated("The content of this document was replaced.") from None
+    @property
+    def document(self) -> Doc[Any] | None:
+        return self._replica.doc if self._replica is not None else None
 
-    async def _pull(self) -> None:
-        while True:
-            await self.usable()
-            rows = await self._around.store.since(self.name, self.epoch, self._seen, PULL)
-            for count, row in enumerate(rows):
-                if count % BREATH == BREATH - 1:
-                    await asyncio.sleep(0)
-                if not self._learn(row.seq, row.update):
-                    break
-            else:
-                self._leases_wanted = self._leases_wanted or bool(rows)
-                if len(rows) < PULL:
-                    break
-        if self._leases_wanted:
-            self._leases_wanted = False
-            for client, lease in (await self._around.store.leases(self.name)).items():
-                self._leases[client] = lease
-
-    def _learn(self, seq: int, update: bytes) -> bool:
-        """A row of the log, in order. False: it does not follow on what we have seen."""
-        if seq <= self._seen or seq in self._ahead:
-            return True
-        if seq != self._seen + 1 or self._replica is None:
+    def learn(self, update: bytes, *, apply: bool) -> bool:
+        if self._replica is None:
             return False
-        if seq > self._loaded and update != EMPTY:
+        if update == EMPTY:
+            return True
+        if apply:
             try:
                 self._replica.absorb(update)
             except (Poisoned, RealtimeError, ClockGap) as error:
                 # It is in the log, so it holds: loading the log as a whole gets past it.
                 self._poisoned(Poisoned(str(error)))
                 return False
-        self._stats.rows_pulled += 1
-        if update != EMPTY:
-            self._pass_on(update)
-        self._logged(seq)
-        self._unfolded[0] += 1
-        self._unfolded[1] += len(update)
+        self._pass_on(update)
+        self._upkeep.logged(len(update))
         return True
 
-    async def _listen(self) -> None:
-        """The other nodes, for as long as this room is open."""
-        while True:
-            try:
-                async with self._around.broker.subscribe(self.name) as messages:
-                    self._subscribed.set()
-                    if self._ready.is_set():
-                        await self._catch_up()
-                    async for message in messages:
-                        await self._heed(message)
-            except Exception:
-                log.warning("subscription_failed", room=self.name, exc_info=True)
-            await asyncio.sleep(1)
+    def learn_leases(self, leases: Mapping[int, Lease]) -> None:
+        """The store's word, or another node's, where it is older than ours."""
+        self._leases.update(leases)
 
-    async def _heed(self, message: bytes | None) -> None:
-        heard = bulletin.read(message) if message is not None else None
-        match heard:
-            case bulletin.Rows(epoch, rows):
-                if epoch != self.epoch or not all(self._note(row) for row in rows):
-                    await self._look()
+    def outdated(self) -> None:
+        self.retire(Outdated("The content of this document was replaced."))
+
+    def head_is(self, epoch: int, seq: int) -> None:
+        """What the store says, asked every few seconds."""
+        if epoch != self.epoch:
+            self.outdated()
+        else:
+            self._following.head_is(seq)
+
+    def told(self, message: bulletin.Here | bulletin.WhoIsThere | bulletin.Told) -> None:
+        match message:
             case bulletin.Here(states):
-                now = asyncio.get_running_loop().time()
-                self._show(self._presence.told(states, now))
+                self._show(self._presence.told(states, asyncio.get_running_loop().time()))
             case bulletin.WhoIsThere():
                 if own := self._presence.own():
                     self._around.publish(self.name, bulletin.write(bulletin.Here(own)))
             case bulletin.Told(event):
                 self.tell(event)
-            case _:
-                await self._look()
-
-    def _note(self, row: bulletin.Row) -> bool:
-        if not self._learn(row.seq, row.update):
-            return False
-        for client in row.new_clients:
-            self._leases.setdefault(client, Lease(row.principal, self.epoch))
-        return True
-
-    async def _look(self) -> None:
-        """Something may have been missed."""
-        if self._ready.is_set() and not self.retired:
-            await self._catch_up()
-
-    def head_is(self, epoch: int, seq: int) -> None:
-        """What the store says, asked every few seconds."""
-        if epoch != self.epoch:
-            self.retire(Outdated("The content of this document was replaced."))
-        elif seq > self._seen and self._ready.is_set():
-            self._around.spawn(self._catch_up(), f"catch up {self.name}")
 
     def tell(self, event: dict[str, Any]) -> None:
         for connection in list(self.connections):
@@ -825,48 +655,3 @@ class Room:
 
     def tick(self, now: float) -> None:
         self._spread(self._presence.expire(now))
-
-    # -- what follows from durable edits
-
-    def _after_saving(self) -> None:
-        if self._deriving is None or self._deriving.done():
-            self._deriving = self._around.spawn(self._derive_later(), f"derive {self.name}")
-        options = self._options
-        if not self._compacting and (
-            self._unfolded[0] >= options.compact_updates or self._unfolded[1] >= options.compact_bytes
-        ):
-            self._compacting = True
-            self._around.spawn(self._compact(), f"compact {self.name}")
-
-    async def _derive_later(self) -> None:
-        try:
-            async with asyncio.timeout(self._options.saved_seconds):
-                await self._hurry.wait()
-        except TimeoutError:
-            pass
-        await self._derive()
-
-    async def _derive(self) -> None:
-        if not self._unsaved or self._replica is None:
-            return
-        principals, self._unsaved = frozenset(self._unsaved), set()
-        try:
-            await self.kind.saved(self.key, self._replica.doc, principals)
-        except Exception:
-            log.exception("saved_hook_failed", room=self.name)
-
-    async def _compact(self) -> None:
-        self._unfolded = [0, 0]
-        try:
-            stored = await self._around.store.open(self.name)
-            if stored is None or stored.epoch != self.epoch or not stored.tail:
-                return
-            state = await self._around.work.fold(stored.snapshot, [row.update for row in stored.tail])
-            await self._around.store.write_snapshot(self.name, stored.epoch, stored.head, state)
-            self._stats.compactions += 1
-        except Exception:
-            # The log has it all; a later attempt folds more.
-            self._stats.compaction_failures += 1
-            log.exception("compaction_failed", room=self.name)
-        finally:
-            self._compacting = False

@@ -1,7 +1,9 @@
 """C1: whatever happens, all copies end equal, equal to the log, and nothing that was acknowledged is lost.
 
-Two to five people on one to three servers that share a disk. They write, erase and undo; their lines are cut, slow,
-and come back elsewhere; servers are killed; messages between servers are lost, doubled and late; the disk stops,
+Two to five people on one to three servers that share a disk. They write, erase and undo; their lines are
+cut, slow,
+and come back elsewhere; servers are killed; messages between servers are lost, doubled and late; the disk
+stops,
 refuses, or writes and does not say so; the content is replaced; old copies come back.
 """
 
@@ -192,9 +194,14 @@ class Convergence(RuleBasedStateMachine):
             self.go(guest)
             self.come(guest, self.nodes[where % len(self.nodes)], claims=True)
             self.move(guest, 2)
-        author.write(0.2)
-        author.save()
-        self.carry(author)
+            author.write(0.2)
+            author.save()
+            self.carry(author)
+        else:
+            # It comes back, is asked what it has, and answers only when all is decided.
+            self.go(author)
+            self.come(author, self.homes[author.name], claims=True)
+            self.receive(author)
         self.loop.advance(seconds)
         if end == "dies":
             self.kill(self.nodes.index(self.homes[author.name]))
@@ -205,6 +212,7 @@ class Convergence(RuleBasedStateMachine):
         self.loop.settle()
         self.loop.advance(1)
         self.disk.down = False
+        self.carry(author)
         self.receive(guest)
 
     @rule(where=chance, by=st.sampled_from(["here", "another process"]))
@@ -287,7 +295,8 @@ class Convergence(RuleBasedStateMachine):
         return self.peers[who % len(self.peers)]
 
     def come(self, peer: Peer, node: Node, *, claims: bool) -> None:
-        """`claims`: says which epoch its copy is of. A client that does not must be found out all the same."""
+        """`claims`: says which epoch its copy is of. A client that does not must be found out all the
+        same."""
         wire = Wire()
         wire.watch = lambda message: self.nothing_early(peer, wire, message)
         node.connect(peer, wire, epoch=peer.epoch if claims else None)

@@ -1,4 +1,5 @@
-"""An event loop whose clock is moved by the test: nothing ever sleeps, and the same steps give the same run."""
+"""An event loop whose clock is moved by the test: nothing ever sleeps, and the same steps give the same
+run."""
 
 from __future__ import annotations
 
