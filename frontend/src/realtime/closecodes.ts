@@ -29,7 +29,7 @@ function explain(code: number, reason: string): string {
     case CLOSE.NOT_ALLOWED:
       return 'You no longer have access to this page. Ask the person who invited you.';
     case CLOSE.NO_SUCH_ROOM:
-      return 'This page is not there any more.';
+      return 'This page is not there any more, or you are no longer part of it. Ask the person who invited you.';
     case CLOSE.OUTDATED:
       return reason === 'schema'
         ? 'The lab has been updated. Reload this page to go on.'

@@ -58,6 +58,7 @@ it('W20: a page with nothing unsaved reopens by itself, in the new epoch, with a
   await replaceUnder(lab, 'new');
   expect(lab.wire.url.searchParams.get('epoch')).toBe('2');
   lab.join();
+  lab.save();
   await turns();
   expect(room.doc).not.toBe(doc);
   expect(room.doc.clientID).not.toBe(doc.clientID);

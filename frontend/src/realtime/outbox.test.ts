@@ -266,6 +266,7 @@ describe('the device', () => {
     await vi.advanceTimersByTimeAsync(3_000);
     const room = await coming;
     lab.join();
+    lab.save();
     expect(room.state()).toMatchObject({ saved: 'saved', editable: true });
   });
 

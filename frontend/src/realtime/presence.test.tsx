@@ -177,6 +177,7 @@ describe('hooks', () => {
     );
     await act(() => turns(5));
     await act(async () => void lab.join());
+    await act(async () => lab.save());
     expect(screen.getByText('Ana; saved; 1 blocks')).toBeTruthy();
     shown.unmount();
     await turns(5);

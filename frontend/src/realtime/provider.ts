@@ -64,6 +64,11 @@ export class Provider {
     awareness.on('update', this.#presenceChanged);
   }
 
+  /** Every mark of this connection has come back: nothing we gave the server is still on its way to the disk. */
+  get answered(): boolean {
+    return this.#marks.length === 0;
+  }
+
   destroy(): void {
     this.doc.off('update', this.#edited);
     this.awareness.off('update', this.#presenceChanged);

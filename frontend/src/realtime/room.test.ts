@@ -55,6 +55,8 @@ describe('joining', () => {
     const lab = new Lab('hello');
     room = await visit(lab);
     lab.join();
+    expect(room.state()).toMatchObject({ saved: 'saving', pending: 0 });
+    lab.save();
     expect(room.state()).toMatchObject({ saved: 'saved', pending: 0 });
   });
 
@@ -313,6 +315,7 @@ describe('refused', () => {
     void room.startAgain();
     await until(() => lab.wires.length === 2);
     lab.join();
+    lab.save();
     await turns();
     expect(room.doc).not.toBe(doc);
     expect(read(room.doc)).toBe('start');
@@ -374,6 +377,7 @@ describe('access', () => {
     lab.wire.tell({ type: 'access', access: 'write' });
     await vi.advanceTimersByTimeAsync(1_000);
     lab.join();
+    lab.save();
     expect(room.state()).toMatchObject({ saved: 'saved', editable: true });
   });
 });

@@ -306,6 +306,7 @@ class OpenRoom implements Room {
       you: this.#you,
       saved: savedState({
         connected,
+        answered: provider.answered,
         pending,
         oldest: outbox.oldest,
         storageTrouble: this.#storageTrouble !== null,

@@ -3,6 +3,7 @@ import { type Facts, guardsLeaving, savedState } from './saved';
 
 const ALL_WELL: Facts = {
   connected: true,
+  answered: true,
   pending: 0,
   oldest: 0,
   storageTrouble: false,
@@ -16,6 +17,8 @@ const state = (change: Partial<Facts>) => savedState({ ...ALL_WELL, ...change })
 describe('the saved table', () => {
   it.each([
     [{}, 'saved'],
+    [{ answered: false }, 'saving'],
+    [{ answered: false, access: 'read' }, 'read-only'],
     [{ pending: 1 }, 'saving'],
     [{ pending: 1, oldest: 2_999 }, 'saving'],
     [{ pending: 1, oldest: 3_000 }, 'not-saved'],

@@ -8,6 +8,8 @@ export const OVERDUE = 3_000;
 export interface Facts {
   /** Joined, and our edits are flowing: not merely an open socket. */
   readonly connected: boolean;
+  /** Everything sent on this connection has been answered: also what was given when it began, listed or not. */
+  readonly answered: boolean;
   readonly pending: number;
   /** Milliseconds since the oldest pending edit was made. */
   readonly oldest: number;
@@ -22,6 +24,7 @@ export function savedState(facts: Facts): SavedState {
   if (pending === 0) {
     if (facts.refused) return 'refused';
     if (facts.access === 'read') return 'read-only';
+    if (connected && !facts.answered) return 'saving';
     return connected || stopCode !== null ? 'saved' : 'reconnecting';
   }
   if (facts.refused || facts.access === 'read') return 'refused';

@@ -39,7 +39,7 @@ export function StatementPage({ challenge, me }: StatementPageProps) {
 
 function Paper({ challenge, me }: StatementPageProps) {
   const room = useRoom();
-  const { editable: connectedEditable, access } = useRoomState();
+  const { editable: connectedEditable, access, stop } = useRoomState();
   const editable = connectedEditable && !challenge.archived;
   const toast = useToast();
   const toolbar = useRef<ToolbarHandle>(null);
@@ -104,9 +104,11 @@ function Paper({ challenge, me }: StatementPageProps) {
           <p className={styles.reading}>
             {challenge.archived
               ? 'This challenge is archived: the statement can be read, not changed.'
-              : access === 'read'
-                ? 'You are observing: you can read what the others write. Ask whoever leads the challenge if you should write too.'
-                : 'You can read this; writing is off until the lab can be reached.'}
+              : stop
+                ? 'This is the text as you last saw it. It cannot be changed from here now.'
+                : access === 'read'
+                  ? 'You are observing: you can read what the others write. Ask whoever leads the challenge if you should write too.'
+                  : 'You can read this; writing is off until the lab can be reached.'}
           </p>
         )}
         <div id="statement-text" ref={place} className={styles.prose} />
