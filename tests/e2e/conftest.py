@@ -7,9 +7,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from bench.server import Server
 
@@ -28,16 +29,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     named = os.environ.get("LAB_CHROMIUM")
     found = (
         named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     )
     assert found, "these tests need a Chromium: `make test` installs one where it can, or set LAB_CHROMIUM"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +55,17 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def api(playwright: Playwright, lab: Server) -> Iterator[APIRequestContext]:
+    """A staff member without a browser: what a test needs to be so before it begins, it asks for here."""
+    token = lab.token("staff@example.org")
+    context = playwright.request.new_context(
+        base_url=lab.url, extra_http_headers={"Authorization": f"Bearer {token}"}
+    )
+    yield context
+    context.dispose()
+
+
 Someone = Callable[..., Page]
 
 
@@ -58,7 +75,15 @@ def someone(browser: Browser, lab: Server) -> Iterator[Someone]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def arrive(*, phone: bool = False, dark: bool = False, zoom: float = 1, reduced: bool = False) -> Page:
+    def arrive(
+        *,
+        phone: bool = False,
+        dark: bool = False,
+        zoom: float = 1,
+        reduced: bool = False,
+        script: str | None = None,
+        state: Any = None,
+    ) -> Page:
         size = PHONE if phone else {side: int(length / zoom) for side, length in DESKTOP.items()}
         context = browser.new_context(
             base_url=lab.url,
@@ -68,20 +93,24 @@ def someone(browser: Browser, lab: Server) -> Iterator[Someone]:
             is_mobile=phone,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce" if reduced else "no-preference",
+            storage_state=state,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on(
+        if script:
+            context.add_init_script(script)
+        context.on(
+            "weberror", lambda error: complaints.append(f"{error.page and error.page.url}: {error.error}")
+        )
+        context.on(
             "console",
             lambda message: (
-                complaints.append(f"{page.url}: {message.text}")
+                complaints.append(f"{message.page and message.page.url}: {message.text}")
                 if message.type == "error" and not expected(message.text)
                 else None
             ),
         )
-        return page
+        return context.new_page()
 
     yield arrive
     for context in contexts:
@@ -94,14 +123,6 @@ def expected(text: str) -> bool:
     return bool(
         re.search(r"ERR_CONNECTION|WebSocket connection|status of 4\d\d|status of 503|ERR_INTERNET", text)
     )
-
-
-def sign_in_link(lab: Server) -> str:
-    """The one-time staff link that the first start prints."""
-    printed = lab.log.read_text()
-    links = re.findall(r"https?://\S+/sign-in#\S+", printed)
-    assert links, printed
-    return str(links[-1])
 
 
 @pytest.fixture(scope="session")

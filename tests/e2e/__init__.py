@@ -1,0 +1,1 @@
+"""People in Chromium, on a real server."""
