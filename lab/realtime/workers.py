@@ -15,9 +15,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from hashlib import sha256
 from multiprocessing import get_context
+from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
-from pycrdt import Array, Doc, Map, Text, XmlFragment
+from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from .guard import Checked, Guard, Known, Limits
 from .options import Options
@@ -81,11 +82,38 @@ def digest(state: bytes) -> str:
     doc: Doc[Any] = Doc()
     with distrusting():
         doc.apply_update(state)
-        found = [repr(sorted(decode_vector(doc.get_state()).items()))]
+        found: list[object] = [sorted(decode_vector(doc.get_state()).items())]
         for name in sorted(doc.keys()):
             # What kind a root is, is not stored: each way of reading shows its own part of it.
-            found += (str(doc.get(name, type=kind)) for kind in (Text, Array, Map, XmlFragment))
-    return sha256("\0".join(found).encode()).hexdigest()
+            found += (_shown(doc.get(name, type=kind)) for kind in (Text, Array, Map, XmlFragment))
+        return sha256(repr(found).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _shown(value: Any) -> object:
+    """As nested tuples, entries and attributes sorted: the core keeps them in another order in every copy."""
+    match value:
+        case Text() | XmlText():
+            attributes = _entries(value.attributes) if isinstance(value, XmlText) else ()
+            runs = ((_shown(text), _entries((marks or {}).items())) for text, marks in value.diff())
+            return type(value).__name__, attributes, tuple(runs)
+        case XmlElement():
+            return value.tag, _entries(value.attributes), tuple(map(_shown, value.children))
+        case XmlFragment():
+            return tuple(map(_shown, value.children))
+        case Map():
+            return _entries(value.items())
+        case dict():
+            return _entries(value.items())
+        case Array() | list() | tuple():
+            return tuple(map(_shown, value))
+        case str() | bytes() | int() | float() | None:
+            return value
+        case _:
+            return type(value).__name__
+
+
+def _entries(pairs: Any) -> tuple[tuple[str, object], ...]:
+    return tuple(sorted(((key, _shown(value)) for key, value in pairs), key=itemgetter(0)))
 
 
 class InProcess:
