@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { api } from '../../api/client';
 import type { Member, Page } from '../../api/types';
-import { Button, FormError, names } from '../../ui';
+import { announce, Button, FormError, names } from '../../ui';
 import styles from './comments.module.css';
 
 interface CommentFormProps {
@@ -51,6 +51,11 @@ export function CommentForm({ challenge, label, action, text: before = '', menti
           .slice(0, 6);
   const open = found.length > 0;
   const at = Math.min(lit, found.length - 1);
+  const count = found.length;
+  // Said, not marked up: a text area may not be a combobox.
+  useEffect(() => {
+    if (count > 0) announce(`${count === 1 ? '1 person' : `${count} people`}, up and down to choose, Enter to take`);
+  }, [count]);
 
   function take(member: Member): void {
     if (from === null) return;
@@ -114,8 +119,6 @@ export function CommentForm({ challenge, label, action, text: before = '', menti
           rows={3}
           maxLength={LONGEST}
           value={text}
-          role="combobox"
-          aria-expanded={open}
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-controls={open ? `${id}-people` : undefined}

@@ -4,6 +4,7 @@
  */
 import { createElement, Fragment, type ReactNode, useMemo } from 'react';
 import { inertHtml } from '../../lib/inertHtml';
+import { names } from '../../ui';
 import { mayHold } from './links';
 import styles from './statement.module.css';
 
@@ -11,22 +12,31 @@ const ELEMENTS = new Set(
   'p h1 h2 h3 ul ol li blockquote pre code hr br strong em s u mark a table thead tbody tr th td'.split(' '),
 );
 const EMPTY = new Set(['hr', 'br']);
+const BELOW_DIALOG = 3;
 
 export function Reading({ html }: { html: string }) {
-  const content = useMemo(() => rebuilt(inertHtml(html).body.childNodes), [html]);
-  return <div className={styles.prose}>{content}</div>;
+  const content = useMemo(() => {
+    const { body } = inertHtml(html);
+    const levels = [...body.querySelectorAll('h1, h2, h3')].map(levelOf);
+    return rebuilt(body.childNodes, BELOW_DIALOG - Math.min(...levels));
+  }, [html]);
+  return <div className={names(styles.prose, styles.version)}>{content}</div>;
 }
 
-function rebuilt(nodes: NodeListOf<ChildNode>): ReactNode[] {
+const levelOf = (heading: Element) => Number(heading.localName.slice(1));
+
+/** `deeper`: by how many levels headings go down, so that the highest in the text stands right below the dialog's own. */
+function rebuilt(nodes: NodeListOf<ChildNode>, deeper: number): ReactNode[] {
   return [...nodes].map((node, index) => {
     if (node.nodeType === Node.TEXT_NODE) return node.textContent;
     if (!(node instanceof Element)) return null;
     const name = node.localName;
     const key = index;
-    if (!ELEMENTS.has(name)) return createElement(Fragment, { key }, ...rebuilt(node.childNodes));
-    // Headings of the text stand below the dialog's own.
-    const shown = name === 'h1' ? 'h3' : name === 'h2' ? 'h4' : name === 'h3' ? 'h5' : name;
-    return createElement(shown, { key, ...attributes(node) }, ...(EMPTY.has(name) ? [] : rebuilt(node.childNodes)));
+    if (!ELEMENTS.has(name)) return createElement(Fragment, { key }, ...rebuilt(node.childNodes, deeper));
+    const level = /^h[123]$/.test(name) ? levelOf(node) : null;
+    const shown = level === null ? name : `h${level + deeper}`;
+    const looks = level === null ? {} : { 'data-level': level };
+    return createElement(shown, { key, ...looks, ...attributes(node) }, ...(EMPTY.has(name) ? [] : rebuilt(node.childNodes, deeper)));
   });
 }
 
