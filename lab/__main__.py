@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
             shown = f"LAB_{name.upper().removeprefix('LAB_')}: " if name else ""
             _say(f"lab: {shown}{problem['msg'].removeprefix('Value error, ')}")
         return 2
-    except (LabError, DatabaseUnavailable, RealtimeError, ArchiveError) as error:
+    except (LabError, DatabaseUnavailable, RealtimeError, ArchiveError, OSError) as error:
         _say(f"lab: {error}")
         return 1
     except KeyboardInterrupt:

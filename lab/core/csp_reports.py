@@ -10,7 +10,7 @@ import structlog
 from starlette.requests import Request
 
 from lab.core.clock import Clock
-from lab.core.errors import BadRequest, TooMuch
+from lab.core.errors import BadRequest, BodyTooBig, TooMuch
 from lab.core.identity import Who
 from lab.core.limits import Limit, address
 from lab.core.security import CSP_REPORTS
@@ -32,7 +32,7 @@ def csp_report_route(clock: Clock, factor: float) -> ApiRoute:
             log.warning("content_policy_stopped", **one)
 
     return api(
-        "POST", CSP_REPORTS, report, who=Who.ANYONE, csrf=False, tag="lab",
+        "POST", CSP_REPORTS, report, who=Who.ANYONE, csrf=False, tag="lab", problems=[BadRequest, BodyTooBig],
         summary="Where browsers report what the content policy stopped",
     )  # fmt: skip
 

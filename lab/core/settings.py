@@ -81,7 +81,7 @@ class Settings(BaseSettings):
         False, description="Whether /ws/scratch/… rooms without a schema exist, for benches and tests."
     )
     demo: bool = Field(
-        True, description="Whether an empty lab on a laptop opens with the example; `lab demo` adds it anywhere."
+        True, description="Whether an empty lab on a laptop opens with the example; `lab demo` adds it."
     )
     limit_factor: float = Field(
         1.0, gt=0, le=1000, description="Multiplies every rate limit; above 1 for benches only."
