@@ -110,7 +110,7 @@ export function MembersPage({ challenge, me, here, invite }: MembersPageProps) {
                           <Select
                             label={`Role of ${person.name}`}
                             hideLabel
-                            value={member.role}
+                            value={change.isPending && change.variables.member === member ? change.variables.role : member.role}
                             onChange={(role) => change.mutate({ member, role })}
                             options={GROUPS.filter(
                               ({ role }) => role !== 'staff' || member.role === 'staff',

@@ -146,15 +146,20 @@ function Stages({ challenge }: { challenge: Challenge }) {
 
 function Visibility({ challenge }: { challenge: Challenge }) {
   const save = useSave(challenge, 'Saved.');
-  const value: WhoSees = challenge.open_to_lab ? 'lab' : 'invited';
+  const now: WhoSees = challenge.open_to_lab ? 'lab' : 'invited';
+  // What was just chosen stands at once; a refusal puts it back.
+  const [chosen, setChosen] = useState<WhoSees | null>(null);
   return (
     <Section title="Who can see it">
       <div className={panel.form}>
         <FormError error={save.error} />
         <RadioGroup
           label="Visible to"
-          value={save.isPending && save.variables.open_to_lab !== undefined ? (save.variables.open_to_lab ? 'lab' : 'invited') : value}
-          onChange={(seenBy) => save.mutate({ open_to_lab: seenBy === 'lab' })}
+          value={chosen ?? now}
+          onChange={(seenBy) => {
+            setChosen(seenBy);
+            save.mutate({ open_to_lab: seenBy === 'lab' }, { onSettled: () => setChosen(null) });
+          }}
           options={WHO_SEES}
         />
       </div>

@@ -118,7 +118,7 @@ export default function PeoplePage({ me }: { me: Me }) {
                   <Select
                     label={`Role of ${person.name}`}
                     hideLabel
-                    value={person.role ?? 'participant'}
+                    value={(change.isPending && change.variables.person === person && change.variables.role) || (person.role ?? 'participant')}
                     disabled={person.id === me.person?.id}
                     options={ROLE_OPTIONS}
                     onChange={(role) => change.mutate({ person, role })}
