@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import os
 import resource
 import signal
 from collections.abc import Callable, Sequence
@@ -189,6 +190,8 @@ class Workers:
 def _prepare(memory: int) -> None:
     """First thing in a child. It ends with its parent, and Ctrl-C is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever happens here is never more urgent than the people on the event loop.
+    os.nice(10)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
 
