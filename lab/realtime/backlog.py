@@ -1,8 +1,7 @@
 """The backlog: what a room may not say yet, behind the journal, in the order in which it came up.
 
 A relay waits to become durable. An answer to a joiner and a promise wait for all relays before them: the
-one may
-hold, and the other speaks of, what is not durable yet.
+one may hold, and the other speaks of, what is not durable yet.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Following: keeps a room in line with its log, to which other nodes write too.
 
 The log is the truth. Bulletins of other nodes save a look at it as long as they follow on what is known; a
-hole,
-a broken subscription or a tick of the clock makes this node read.
+hole, a broken subscription or a tick of the clock makes this node read.
 """
 
 from __future__ import annotations

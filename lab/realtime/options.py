@@ -1,5 +1,4 @@
-"""Every number of the engine. The defaults are the product's; docs/operations.md lists those an operator
-may set."""
+"""Every number of the engine. The defaults are the product's; docs/operations.md lists what may be set."""
 
 from __future__ import annotations
 

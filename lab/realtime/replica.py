@@ -4,8 +4,7 @@
     news = replica.apply(checked)               what became known, as an update to log and to pass on
 
 Whatever goes wrong while the core works on a document may have left it half changed: that is `Poisoned`,
-after
-which the replica is only good for being thrown away.
+after which the replica is only good for being thrown away.
 """
 
 from __future__ import annotations

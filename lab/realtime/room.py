@@ -1,14 +1,13 @@
 """A room: one shared document, the connections on it, and what each of them may be told by now.
 
-What arrives is applied at once and shown to nobody. It goes to the journal, and everything that must not
-be said
-before it is durable waits in the backlog, in the order in which it came up: relays, answers to joiners, Saved.
+What arrives is applied at once and shown to nobody. It goes to the journal, and everything that must not be
+said before it is durable waits in the backlog, in the order in which it came up: relays, answers to joiners,
+Saved.
 
     receive → check, apply → submit → (journal) → settled → relay, answer, Saved, publish
 
 A frame is worked on without an `await` between the check of an update and its submission, so frames of
-different
-connections cannot come between the two.
+different connections cannot come between the two.
 """
 
 from __future__ import annotations

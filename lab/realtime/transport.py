@@ -1,8 +1,7 @@
 """The transport: uvicorn's WebSocket protocol, except that it does not wait for the dead.
 
 uvicorn closes a connection politely: what is buffered is written first. To a peer that no longer reads,
-that is
-never, and the connection and everything that hangs on it stay for ever. Here such a connection is aborted.
+that is never, and the connection stays for ever with everything that hangs on it. Here it is aborted.
 """
 
 from __future__ import annotations

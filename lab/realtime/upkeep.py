@@ -1,5 +1,4 @@
-"""Upkeep: what follows from a room's durable edits, in its own time: derived rows, and a shorter log to
-read."""
+"""Upkeep: what follows from a room's durable edits, in its own time: derived rows, a shorter log."""
 
 from __future__ import annotations
 

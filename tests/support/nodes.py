@@ -15,7 +15,7 @@ from lab.realtime.errors import StaleEpoch, StorageDown
 from lab.realtime.options import Options
 from lab.realtime.ports import Access, Entry, Logged, RoomName, Visitor
 from lab.realtime.stores.memory import MemoryStore
-from lab.realtime.workers import InProcess
+from lab.realtime.workers import InProcess, Work
 from tests.support.peer import Peer, Wire
 
 ROOM = RoomName("scratch/one")
@@ -136,11 +136,18 @@ class PostBox:
 class Node:
     """One server. `kill` is kill -9: whatever was only in memory is gone."""
 
-    def __init__(self, disk: Disk, post: Post, options: Options, kind: Any = None) -> None:
+    def __init__(
+        self, disk: Disk, post: Post, options: Options, kind: Any = None, work: Work | None = None
+    ) -> None:
         self._disk, self._post, self._options = disk, post, options
         self._kind = kind or OpenRooms()
+        self._work = work or InProcess()
         self.lines: dict[Wire, asyncio.Task[None]] = {}
         self.arrived: dict[Wire, asyncio.Queue[bytes]] = {}
+
+    @property
+    def room(self) -> Any:
+        return self.engine._rooms[ROOM]
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -149,7 +156,8 @@ class Node:
             PostBox(self._post),
             {"scratch": self._kind},
             self._options,
-            work=InProcess(),
+            work=self._work,
+            clock=lambda: self._loop.time(),
         )
         await self.engine.__aenter__()
 
@@ -165,14 +173,15 @@ class Node:
             wire.closed = wire.closed or (1006, "")
         self.lines.clear()
 
-    def connect(self, peer: Peer, wire: Wire, *, epoch: int | None = None) -> None:
-        """Open a socket; the peer's end is the wire. What arrives is read one message after the other."""
+    def connect(self, peer: Peer, wire: Wire, *, name: RoomName = ROOM, **how: Any) -> None:
+        """Open a socket; the peer's end is the wire. What arrives is read one message after the other.
+        `how`: what the client said when it came, as for `Engine.join`."""
         self.arrived[wire] = asyncio.Queue()
-        self.lines[wire] = self._loop.create_task(self._line(peer.visitor, wire, epoch))
+        self.lines[wire] = self._loop.create_task(self._line(peer.visitor, wire, name, {"lab": True} | how))
 
-    async def _line(self, visitor: Visitor, wire: Wire, epoch: int | None) -> None:
+    async def _line(self, visitor: Visitor, wire: Wire, name: RoomName, how: dict[str, Any]) -> None:
         try:
-            seat = await self.engine.join(ROOM, visitor, wire, lab=True, epoch=epoch)
+            seat = await self.engine.join(name, visitor, wire, **how)
             if seat is None:
                 return
             try:
