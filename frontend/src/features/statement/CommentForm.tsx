@@ -133,7 +133,7 @@ export function CommentForm({ challenge, label, action, text: before = '', menti
           onKeyDown={onKeyDown}
         />
         {open ? (
-          <div id={`${id}-people`} role="listbox" aria-label="People to mention" className={styles.people} onPointerDown={(event) => event.preventDefault()}>
+          <div id={`${id}-people`} role="listbox" aria-label="People to mention" className={styles.people} onMouseDown={(event) => event.preventDefault()}>
             {found.map((member, index) => (
               <div
                 key={member.person.id}

@@ -1,5 +1,5 @@
 /** Words marked as with a marker pen: `==so==` while typing, Ctrl+Shift+H, or the toolbar. */
-import { Mark, markInputRule, markPasteRule } from '@tiptap/core';
+import { Mark, markInputRule } from '@tiptap/core';
 
 export const Highlight = Mark.create({
   name: 'highlight',
@@ -10,8 +10,5 @@ export const Highlight = Mark.create({
   },
   addInputRules() {
     return [markInputRule({ find: /(?:^|\s)(==(?!\s)([^=]+)(?<!\s)==)$/, type: this.type })];
-  },
-  addPasteRules() {
-    return [markPasteRule({ find: /(?:^|\s)(==(?!\s)([^=]+)(?<!\s)==)/g, type: this.type })];
   },
 });

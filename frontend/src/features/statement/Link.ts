@@ -3,6 +3,7 @@
  * not want: an address becomes a link when somebody says so. Attribute names are those of the ready-made one.
  */
 import { Mark } from '@tiptap/core';
+import { Plugin } from '@tiptap/pm/state';
 import { mayHold } from './links';
 
 declare module '@tiptap/core' {
@@ -44,4 +45,20 @@ export const Link = Mark.create({
       unsetLink: () => ({ commands }) => commands.unsetMark(this.name, { extendEmptyMarkRange: true }),
     };
   },
+  /** In a text that can be edited a browser follows no link: Ctrl or Cmd and a click does. */
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      props: {
+        handleDOMEvents: {
+          click(view, event) {
+            const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href]') : null;
+            if (!link || !view.editable || !(event.ctrlKey || event.metaKey)) return false;
+            event.preventDefault();
+            window.open(link.href, '_blank', 'noopener,noreferrer');
+            return true;
+          },
+        },
+      },
+    }),
+  ],
 });

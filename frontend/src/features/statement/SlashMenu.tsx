@@ -1,6 +1,6 @@
 /** What the `/` menu looks like. Keys are handled in `slash.ts`, where the caret is. */
 import type { Editor } from '@tiptap/core';
-import { useEffect } from 'react';
+import { useEffect, useReducer } from 'react';
 import { announce, names } from '../../ui';
 import { matching } from './blocks';
 import { choose, optionId, SLASH_LIST, slashState } from './slash';
@@ -17,6 +17,17 @@ export function SlashMenu({ editor }: { editor: Editor }) {
   useEffect(() => {
     if (open) announce(count === 1 ? '1 choice' : `${count} choices, up and down to choose, Enter to take`);
   }, [open, count]);
+  const [, placeAgain] = useReducer((times: number) => times + 1, 0);
+  useEffect(() => {
+    if (!open) return;
+    // Wherever it was scrolled: the line moves, so does the menu.
+    window.addEventListener('scroll', placeAgain, { capture: true, passive: true });
+    window.addEventListener('resize', placeAgain);
+    return () => {
+      window.removeEventListener('scroll', placeAgain, { capture: true });
+      window.removeEventListener('resize', placeAgain);
+    };
+  }, [open]);
   if (!open) return null;
   const lit = choices[index];
   return (
@@ -27,7 +38,7 @@ export function SlashMenu({ editor }: { editor: Editor }) {
       className={styles.slash}
       style={placeAt(editor, from)}
       // The caret must not leave the text when a choice is pressed.
-      onPointerDown={(event) => event.preventDefault()}
+      onMouseDown={(event) => event.preventDefault()}
     >
       {choices.map((choice) => (
         <div
@@ -54,7 +65,9 @@ export function SlashMenu({ editor }: { editor: Editor }) {
 function placeAt(editor: Editor, position: number): { left: number; top?: number; bottom?: number } {
   const caret = editor.view.coordsAtPos(position);
   const left = Math.max(8, Math.min(caret.left, window.innerWidth - 296));
-  return caret.bottom + 320 < window.innerHeight
+  // The keyboard of a phone takes from what is seen, not from the window.
+  const seen = window.visualViewport ? window.visualViewport.offsetTop + window.visualViewport.height : window.innerHeight;
+  return caret.bottom + 320 < seen || caret.top < 320
     ? { left, top: caret.bottom + 6 }
     : { left, bottom: window.innerHeight - caret.top + 6 };
 }

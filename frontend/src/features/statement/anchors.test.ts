@@ -44,6 +44,22 @@ describe('a comment stays with its words', () => {
     expect(anchor && rangeOf(ana.editor.state, anchor)).toBeNull();
   });
 
+  test('and does not leap to the same short word elsewhere', () => {
+    const ana = writer(lines('A red house by the sea.', 'Some other house in the hills.'));
+    const anchor = anchorOf(ana.editor.state, { from: 7, to: 12 });
+    expect(anchor?.quote).toBe('house');
+    ana.editor.commands.deleteRange({ from: 3, to: 13 });
+    expect(anchor && rangeOf(ana.editor.state, anchor)).toBeNull();
+  });
+
+  test('it follows a sentence that was cut here and pasted there', () => {
+    const ana = writer(start);
+    const anchor = anchorOf(ana.editor.state, { from: 1, to: 52 });
+    ana.editor.commands.deleteRange({ from: 1, to: 52 });
+    ana.editor.commands.insertContentAt(ana.editor.state.doc.content.size - 1, ` ${anchor?.quote}`);
+    expect(anchor && words(ana, rangeOf(ana.editor.state, anchor))).toBe(anchor?.quote);
+  });
+
   test('bytes that are no position fall back to the words', () => {
     const ana = writer(start);
     const anchor = { start: '!!', end: btoa('\xff'), quote: 'dressed', prefix: '', suffix: '' };

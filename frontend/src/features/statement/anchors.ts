@@ -10,6 +10,8 @@ import type { Anchor } from '../../api/types';
 
 const AROUND = 32;
 const LONGEST = 300;
+/** So many letters must fit, of the words and what stands round them, to take other words for those that were deleted. */
+const ENOUGH = 24;
 
 export interface Range {
   readonly from: number;
@@ -35,10 +37,14 @@ export function anchorOf(state: EditorState, range: Range): Anchor | null {
 
 /** Where the words are now; null when they are gone. */
 export function rangeOf(state: EditorState, anchor: Anchor): Range | null {
-  return byPosition(state, anchor) ?? byQuote(state.doc, anchor);
+  const found = byPosition(state, anchor);
+  // Deleted here, or cut and pasted elsewhere: only a place that is clearly the same. Any `house` is not that house.
+  if (found === 'deleted') return byQuote(state.doc, anchor, ENOUGH);
+  return found ?? byQuote(state.doc, anchor, 0);
 }
 
-function byPosition(state: EditorState, anchor: Anchor): Range | null {
+/** Null: these positions say nothing about this document. */
+function byPosition(state: EditorState, anchor: Anchor): Range | 'deleted' | null {
   const binding = bindingOf(state);
   const start = decode(anchor.start);
   const end = decode(anchor.end);
@@ -48,12 +54,12 @@ function byPosition(state: EditorState, anchor: Anchor): Range | null {
   if (!known(doc, start) || !known(doc, end)) return null;
   const from = relativePositionToAbsolutePosition(doc, type, start, mapping);
   const to = relativePositionToAbsolutePosition(doc, type, end, mapping);
-  if (from === null || to === null || from >= to || to > state.doc.content.size) return null;
-  return { from, to };
+  if (from === null || to === null || to > state.doc.content.size) return null;
+  return from < to ? { from, to } : 'deleted';
 }
 
 /** The quoted words; where they stand more than once, the place whose surroundings fit best. */
-function byQuote(doc: Node, { quote, prefix, suffix }: Anchor): Range | null {
+function byQuote(doc: Node, { quote, prefix, suffix }: Anchor, enough: number): Range | null {
   if (quote.trim() === '') return null;
   const { text, offsets } = plain(doc);
   let best: { at: number; score: number } | null = null;
@@ -62,13 +68,31 @@ function byQuote(doc: Node, { quote, prefix, suffix }: Anchor): Range | null {
     if (best === null || score > best.score) best = { at, score };
   }
   if (best === null) return null;
+  const whole = best.score === prefix.length + suffix.length;
+  if (!whole && quote.length + best.score < enough) return null;
   const from = offsets[best.at];
   const last = offsets[best.at + quote.length - 1];
   return from === undefined || last === undefined ? null : { from, to: last + 1 };
 }
 
+interface Plain {
+  readonly text: string;
+  readonly offsets: readonly number[];
+}
+
+/** A document is asked once for each comment that lost its words, after every letter typed. */
+const asked = new WeakMap<Node, Plain>();
+
 /** The text as people read it, and for each of its letters where in the document it stands. */
-function plain(doc: Node): { text: string; offsets: number[] } {
+function plain(doc: Node): Plain {
+  const known = asked.get(doc);
+  if (known) return known;
+  const made = read(doc);
+  asked.set(doc, made);
+  return made;
+}
+
+function read(doc: Node): Plain {
   let text = '';
   const offsets: number[] = [];
   doc.descendants((node, position) => {

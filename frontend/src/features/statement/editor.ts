@@ -1,7 +1,7 @@
 /** The editor of a statement: Tiptap bound to the shared document, without any framework. */
-import { Editor } from '@tiptap/core';
+import { type AnyExtension, Editor, Extension } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
-import { Extension, type AnyExtension } from '@tiptap/core';
+import { Plugin } from '@tiptap/pm/state';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { Carets } from './carets';
@@ -15,8 +15,10 @@ export interface StatementEditorOptions {
   readonly editable: boolean;
   /** Comments, slash menu and the like. */
   readonly more?: readonly AnyExtension[];
-  /** Pictures were pasted and left out. */
+  /** Pictures were pasted or dropped, and left out. */
   readonly onPicturesLeftOut?: (count: number) => void;
+  /** Something arrived that the schema has no place for: from here on, what this editor writes could destroy it. */
+  readonly onNotUnderstood?: () => void;
 }
 
 /** The document must already hold the room's content: binding to an empty one and filling it later loses the caret. */
@@ -30,11 +32,20 @@ export function makeEditor(options: StatementEditorOptions): Editor {
     // What the schema does not know is refused before it reaches the document, never "repaired" in it.
     enableContentCheck: true,
     emitContentError: true,
+    onContentError: ({ editor }) => {
+      editor.setEditable(false, false);
+      options.onNotUnderstood?.();
+    },
+    // Shortcuts are for typing. What is pasted as plain text stays the text it is.
+    enablePasteRules: false,
+    // Those who only read must be able to get there too.
+    coreExtensionOptions: { tabindex: { value: '0' } },
     extensions: [
       ...schemaExtensions(),
       Collaboration.configure({ document: options.doc, field: FIELD }),
       Carets(options.awareness),
       Leaving,
+      ReadOnly,
       ...(options.more ?? []),
     ],
     editorProps: {
@@ -50,9 +61,36 @@ export function makeEditor(options: StatementEditorOptions): Editor {
         if (cleaned.pictures > 0) options.onPicturesLeftOut?.(cleaned.pictures);
         return cleaned.html;
       },
+      handlePaste: (_view, event) => filesAlone(event.clipboardData, options.onPicturesLeftOut),
+      handleDOMEvents: {
+        drop(_view, event) {
+          if (!filesAlone(event.dataTransfer, options.onPicturesLeftOut)) return false;
+          event.preventDefault();
+          return true;
+        },
+      },
     },
   });
 }
+
+/** Files without any text. Taken, so that the browser does not open a dropped one in place of this page. */
+function filesAlone(data: DataTransfer | null, leftOut: ((count: number) => void) | undefined): boolean {
+  if (!data || data.files.length === 0 || data.getData('text/html') !== '' || data.getData('text/plain') !== '') return false;
+  const pictures = [...data.files].filter(({ type }) => type.startsWith('image/')).length;
+  if (pictures > 0) leftOut?.(pictures);
+  return true;
+}
+
+const ReadOnly = Extension.create({
+  name: 'readOnly',
+  addProseMirrorPlugins() {
+    return [
+      new Plugin({
+        props: { attributes: (): Record<string, string> => (this.editor.isEditable ? {} : { 'aria-readonly': 'true' }) },
+      }),
+    ];
+  },
+});
 
 /** Escape leaves the text, so that Tab goes on to the next thing instead of indenting a list for ever. */
 const Leaving = Extension.create({

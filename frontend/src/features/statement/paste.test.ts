@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { cleanPasted } from './paste';
-import { writer } from './testEditors';
+import { lines, writer } from './testEditors';
 
 const item = (list: string, level: number, bullet: string, text: string) =>
   `<p class=MsoListParagraph style='margin-left:36.0pt;text-indent:-18.0pt;mso-list:${list} level${level} lfo1'><![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>${bullet}<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]>${text}<o:p></o:p></p>\n`;
@@ -42,7 +42,64 @@ describe('pasting from Word', () => {
   });
 });
 
+describe('what Word calls by its own names', () => {
+  test('its title and its deep headings become headings we have', () => {
+    const html = '<p class=MsoTitle>The title</p><h5>Deep</h5><p class=MsoNormal>Text</p>';
+    expect(shape(html)).toBe('<h1>The title</h1><h3>Deep</h3><p>Text</p>');
+  });
+
+  test('a numbered list that begins at three still does', () => {
+    expect(shape(item('l1', 1, '3.', 'Third') + item('l1', 1, '4.', 'Fourth'))).toContain('<ol start="3">');
+  });
+
+  test('Word for the web and Outlook draw the bullet into the text itself', () => {
+    const html = "<p style='mso-list:l0 level1 lfo1'>·&nbsp;&nbsp; One</p><p style='mso-list:l0 level1 lfo1'>·&nbsp;&nbsp; Two</p>";
+    expect(shape(html)).toContain('<ul><li><p>One</p></li><li><p>Two</p></li></ul>');
+  });
+});
+
 describe('pasting from elsewhere', () => {
+  test('words written as Markdown stay the words they are', () => {
+    const { editor } = writer();
+    editor.view.pasteText('**not bold** and ==not marked== and # no heading', new Event('paste') as ClipboardEvent);
+    expect(editor.getHTML()).toBe('<p>**not bold** and ==not marked== and # no heading</p>');
+  });
+
+  test('what was copied here is pasted as it was: part of a line goes into the line', () => {
+    const { editor } = writer(lines('One two three', 'Four'));
+    editor.commands.setTextSelection({ from: 5, to: 8 });
+    const { dom } = editor.view.serializeForClipboard(editor.state.selection.content());
+    editor.commands.setTextSelection(editor.state.doc.content.size - 1);
+    editor.view.pasteHTML(dom.innerHTML, new Event('paste') as ClipboardEvent);
+    expect(editor.getText()).toBe('One two three\n\nFourtwo');
+  });
+
+  test('what the editor notes about a piece it copied is kept', () => {
+    const { editor } = writer(lines('One two three'));
+    editor.commands.setTextSelection({ from: 5, to: 8 });
+    const { dom } = editor.view.serializeForClipboard(editor.state.selection.content());
+    expect(cleanPasted(dom.innerHTML).html).toBe(dom.innerHTML);
+    expect(dom.innerHTML).toContain('data-pm-slice');
+  });
+
+  test('a picture file alone is left out, and said so', () => {
+    const left = vi.fn();
+    const { editor } = writer(undefined, true, left);
+    const data = { files: [new File(['x'], 'x.png', { type: 'image/png' })], getData: () => '', types: ['Files'] };
+    const event = Object.assign(new Event('paste', { cancelable: true, bubbles: true }), { clipboardData: data });
+    editor.view.dom.dispatchEvent(event);
+    expect(left).toHaveBeenCalledWith(1);
+    expect(event.defaultPrevented).toBe(true);
+  });
+
+  test('a file dropped on the text does not take the page away', () => {
+    const { editor } = writer();
+    const dataTransfer = { files: [new File(['x'], 'x.pdf', { type: 'application/pdf' })], getData: () => '', types: ['Files'] };
+    const event = Object.assign(new Event('drop', { cancelable: true, bubbles: true }), { dataTransfer });
+    editor.view.dom.dispatchEvent(event);
+    expect(event.defaultPrevented).toBe(true);
+  });
+
   test('the wrapper of Google Docs does not make everything bold', () => {
     const html = '<b style="font-weight:normal;" id="docs-internal-guid-1"><p>Plain <span style="font-weight:700">x</span></p></b>';
     expect(shape(html)).not.toMatch(/^<p><strong>Plain/);

@@ -10,6 +10,9 @@ export interface Cleaned {
   readonly pictures: number;
 }
 
+/** Where the editor's own clipboard says whether what was copied begins or ends inside a line or a list. */
+const SLICE = 'data-pm-slice';
+
 /** Never run against the page: the parsed document is inert, and nothing in it is loaded or executed. */
 export function cleanPasted(html: string): Cleaned {
   const { body } = inertHtml(html);
@@ -20,9 +23,10 @@ export function cleanPasted(html: string): Cleaned {
   for (const picture of body.querySelectorAll('img,picture,svg,video,canvas')) picture.remove();
   unwrapGoogle(body);
   listsFromWord(body);
+  headingsWeHave(body);
   for (const each of body.querySelectorAll('*')) {
     for (const { name } of [...each.attributes]) {
-      if (name.startsWith('on') || name === 'class' || name === 'id' || name.startsWith('data-')) each.removeAttribute(name);
+      if (name.startsWith('on') || name === 'class' || name === 'id' || (name.startsWith('data-') && name !== SLICE)) each.removeAttribute(name);
     }
   }
   return { html: body.innerHTML, pictures };
@@ -35,11 +39,24 @@ function unwrapGoogle(body: HTMLElement): void {
   }
 }
 
+/** Word's title is a paragraph to it; and what lies deeper than our three headings is still a heading. */
+function headingsWeHave(body: HTMLElement): void {
+  for (const [found, wanted] of [['p.MsoTitle', 'h1'], ['h4, h5, h6', 'h3']] as const) {
+    for (const old of body.querySelectorAll(found)) {
+      const heading = body.ownerDocument.createElement(wanted);
+      heading.append(...old.childNodes);
+      old.replaceWith(heading);
+    }
+  }
+}
+
 interface WordItem {
   readonly paragraph: HTMLElement;
   readonly list: string;
   readonly level: number;
   readonly ordered: boolean;
+  /** What a numbered list begins with, when this is its first. */
+  readonly number: number;
 }
 
 function listsFromWord(body: HTMLElement): void {
@@ -69,6 +86,7 @@ function wordItem(paragraph: HTMLElement): WordItem | null {
     paragraph,
     list: found[1] ?? 'l0',
     level: Math.min(Number(found[2]), 9),
+    number: Number(/^[([]?(\d{1,3})/.exec(drawn)?.[1] ?? 1),
     ordered: /^[([]?(?:\d{1,3}|[a-z]{1,2}|[ivxlcdm]{1,7})[.)\]]/i.test(drawn),
   };
 }
@@ -111,6 +129,7 @@ function build(run: readonly WordItem[]): void {
     const other = top?.level === item.level && (top.list !== item.list || top.element.localName !== tag);
     if (!top || top.level < item.level || other) {
       const element = page.createElement(tag);
+      if (item.ordered && item.number > 1) element.setAttribute('start', String(item.number));
       const parent = other ? null : top?.element.lastElementChild;
       if (other && top) {
         open.pop();

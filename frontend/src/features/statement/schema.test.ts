@@ -33,6 +33,20 @@ describe('what a statement may hold', () => {
     expect(Object.keys(built.nodes[name]?.spec.attrs ?? {}).sort()).toEqual(attributes);
   });
 
+  test.each(['bold', 'italic', 'strike', 'code', 'underline', 'highlight'])('%s carries nothing', (name) => {
+    expect(Object.keys(built.marks[name]?.spec.attrs ?? {})).toEqual([]);
+  });
+
+  test('a link carries its address and what goes with it', () => {
+    expect(Object.keys(built.marks.link?.spec.attrs ?? {}).sort()).toEqual(['class', 'href', 'rel', 'target', 'title']);
+  });
+
+  test('opening an empty document writes nothing into it either', () => {
+    const { doc, editor } = writer();
+    expect(editor.isEmpty).toBe(true);
+    expect(doc.store.clients.size).toBe(0);
+  });
+
   test('opening a document writes nothing into it', () => {
     const start = lines('One', 'Two');
     const { doc, editor } = writer(start);
@@ -62,6 +76,10 @@ describe('writing together', () => {
   test('a person who observes cannot change the text', () => {
     const { editor } = writer(lines('Only to read'), false);
     expect(editor.view.editable).toBe(false);
+    expect(editor.view.dom.getAttribute('aria-readonly')).toBe('true');
+    expect(editor.view.dom.tabIndex).toBe(0);
+    editor.setEditable(true);
+    expect(editor.view.dom.hasAttribute('aria-readonly')).toBe(false);
   });
 
   test('a link to somewhere dangerous, written by another client, leads nowhere', () => {

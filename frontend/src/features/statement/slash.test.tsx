@@ -2,7 +2,7 @@ import { fireEvent, render, screen, within } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import { SlashMenu } from './SlashMenu';
 import { slashState } from './slash';
-import { lines, writer } from './testEditors';
+import { exchange, lines, writer } from './testEditors';
 import { Toolbar } from './Toolbar';
 
 function press(editor: ReturnType<typeof writer>['editor'], key: string): void {
@@ -47,6 +47,49 @@ describe('the / menu', () => {
   });
 });
 
+describe('the / menu is opened by this person typing, and by nothing else', () => {
+  test('not by what somebody else writes while the caret rests behind a stroke', () => {
+    const start = lines('go to /home');
+    const [ana, ben] = [writer(start), writer(start)];
+    ana.editor.commands.setTextSelection(12);
+    ben.editor.commands.insertContentAt(1, 'Please ');
+    exchange(ana, ben);
+    expect(ana.editor.getText()).toBe('Please go to /home');
+    expect(slashState(ana.editor).from).toBeNull();
+  });
+
+  test('not by pasting an address', () => {
+    const { editor } = writer(lines(''));
+    editor.commands.setTextSelection(1);
+    editor.view.pasteText('see /home', new Event('paste') as ClipboardEvent);
+    expect(slashState(editor).from).toBeNull();
+  });
+
+  test('it stays open while others write, and closes when the text loses the focus', () => {
+    const start = lines('', 'Below');
+    const [ana, ben] = [writer(start), writer(start)];
+    ana.editor.commands.setTextSelection(1);
+    ana.editor.view.dispatch(ana.editor.state.tr.insertText('/hea'));
+    ben.editor.commands.insertContentAt(ben.editor.state.doc.content.size - 1, ' more');
+    exchange(ana, ben);
+    expect(slashState(ana.editor).query).toBe('hea');
+    ana.editor.view.dispatch(ana.editor.state.tr.setMeta('blur', {}));
+    expect(slashState(ana.editor).from).toBeNull();
+  });
+
+  test('a stroke that was refused stays refused while others write', () => {
+    const start = lines('', 'Below');
+    const [ana, ben] = [writer(start), writer(start)];
+    ana.editor.commands.setTextSelection(1);
+    ana.editor.view.dispatch(ana.editor.state.tr.insertText('/hea'));
+    press(ana.editor, 'Escape');
+    ben.editor.commands.insertContentAt(ben.editor.state.doc.content.size - 1, ' more');
+    exchange(ana, ben);
+    ana.editor.view.dispatch(ana.editor.state.tr.insertText('d'));
+    expect(slashState(ana.editor).from).toBeNull();
+  });
+});
+
 describe('the toolbar', () => {
   function shown(text: string) {
     const made = writer(lines(text));
@@ -77,6 +120,19 @@ describe('the toolbar', () => {
 
 describe('while typing', () => {
   test.each([
+    ['**so**', 'bold'],
+    ['*so*', 'italic'],
+    ['==so==', 'highlight'],
+    ['~~so~~', 'strike'],
+  ])('%j makes %s', (typed, name) => {
+    const { editor } = writer(lines(''));
+    editor.commands.setTextSelection(1);
+    type(editor, typed);
+    expect(editor.getText()).toBe('so');
+    expect(editor.state.doc.firstChild?.firstChild?.marks.map((mark) => mark.type.name)).toEqual([name]);
+  });
+
+  test.each([
     ['## ', 'heading'],
     ['- ', 'bulletList'],
     ['1. ', 'orderedList'],
@@ -84,11 +140,16 @@ describe('while typing', () => {
   ])('%j makes a %s', (typed, name) => {
     const { editor } = writer(lines(''));
     editor.commands.setTextSelection(1);
-    for (const letter of typed) {
-      const { from, to } = editor.state.selection;
-      const taken = editor.view.someProp('handleTextInput', (handle) => handle(editor.view, from, to, letter, () => editor.state.tr));
-      if (!taken) editor.view.dispatch(editor.state.tr.insertText(letter, from, to));
-    }
+    type(editor, typed);
     expect(editor.isActive(name)).toBe(true);
   });
 });
+
+/** Letter by letter, as a keyboard does it, so that shortcuts are seen. */
+function type(editor: ReturnType<typeof writer>['editor'], text: string): void {
+  for (const letter of text) {
+    const { from, to } = editor.state.selection;
+    const taken = editor.view.someProp('handleTextInput', (handle) => handle(editor.view, from, to, letter, () => editor.state.tr));
+    if (!taken) editor.view.dispatch(editor.state.tr.insertText(letter, from, to));
+  }
+}

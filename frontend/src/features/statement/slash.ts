@@ -1,6 +1,7 @@
 /** The `/` menu's state machine, as an editor plugin: when it is open, what has been typed, which choice is lit. */
 import { type Editor, Extension } from '@tiptap/core';
-import { Plugin, PluginKey, type EditorState } from '@tiptap/pm/state';
+import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/pm/state';
+import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import { type BlockChoice, matching } from './blocks';
 
 export interface SlashState {
@@ -42,11 +43,11 @@ export const Slash = Extension.create({
           init: () => CLOSED,
           apply(transaction, before, _old, state) {
             const asked = transaction.getMeta(KEY) as Partial<SlashState> | undefined;
-            const refused = before.refused === null ? null : transaction.mapping.map(before.refused);
             const found = typed(state);
-            if (found === null || (!transaction.docChanged && before.from === null && asked === undefined)) {
-              return found === null ? CLOSED : { ...CLOSED, refused };
-            }
+            if (found === null || transaction.getMeta('blur')) return CLOSED;
+            // What others write replaces the document as far as positions go; the caret is put back where it was.
+            const refused = before.refused === null ? null : byOthers(transaction) ? found.from : transaction.mapping.map(before.refused);
+            if (before.from === null && !byTyping(transaction)) return { ...CLOSED, refused };
             const next = { ...found, refused, index: found.query === before.query ? before.index : 0, ...asked };
             return next.refused === found.from ? { ...CLOSED, refused: next.refused } : next;
           },
@@ -90,6 +91,15 @@ export const Slash = Extension.create({
     ];
   },
 });
+
+function byOthers(transaction: Transaction): boolean {
+  return transaction.getMeta(ySyncPluginKey) !== undefined;
+}
+
+/** Not when others write, not by undo, paste or a drop: Enter would then change a line nobody asked to change. */
+function byTyping(transaction: Transaction): boolean {
+  return transaction.docChanged && !byOthers(transaction) && !transaction.getMeta('uiEvent');
+}
 
 /** A `/` at the start of a line or after a blank, with up to 20 letters after it, right before the caret. */
 function typed(state: EditorState): { from: number; query: string } | null {

@@ -8,15 +8,17 @@ import { Slash } from './slash';
 
 export interface Writer {
   readonly doc: Y.Doc;
+  readonly awareness: Awareness;
   readonly editor: Editor;
 }
 
-export function writer(start?: Uint8Array, editable = true): Writer {
+export function writer(start?: Uint8Array, editable = true, onPicturesLeftOut?: (count: number) => void): Writer {
   const doc = new Y.Doc();
   if (start) Y.applyUpdate(doc, start);
   const element = document.createElement('div');
   document.body.append(element);
-  return { doc, editor: makeEditor({ element, doc, awareness: new Awareness(doc), editable, more: [Slash] }) };
+  const awareness = new Awareness(doc);
+  return { doc, awareness, editor: makeEditor({ element, doc, awareness, editable, more: [Slash], ...(onPicturesLeftOut && { onPicturesLeftOut }) }) };
 }
 
 /** Passes each one's changes to the other, once. */
