@@ -48,7 +48,7 @@ export function Toolbar({ editor, onLink, onComment, more, ref }: ToolbarProps) 
         label="Style of this line"
         placement="bottom start"
         trigger={
-          <Button variant="quiet" size="small" className={styles.style}>
+          <Button variant="quiet" size="small" className={styles.style} aria-label={`Style of this line: ${style}`}>
             {style} <ChevronDown aria-hidden />
           </Button>
         }
