@@ -7,8 +7,8 @@ bystanders of a crash are served and the culprit is known.
 from __future__ import annotations
 
 import asyncio
-import pickle
 import os
+import pickle
 import resource
 import signal
 from collections.abc import Callable, Sequence
