@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
@@ -105,21 +106,21 @@ def _forms(text: str) -> set[str]:
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890")
 
 
-def _is_a_run(bare: str) -> bool:
-    """Made only of pieces, four characters or more, of the alphabet or of a row of keys."""
-    runs = [*_ROWS, *(row[::-1] for row in _ROWS)]
-    at = 0
-    while at < len(bare):
-        longest = 0
-        for row in runs:
-            for size in range(len(row), 3, -1):
-                if size > longest and bare[at : at + size] in row and len(bare[at : at + size]) == size:
-                    longest = size
-                    break
-        if not longest:
+def _is_a_run(text: str) -> bool:
+    """Made only of pieces of the alphabet or a row of keys: four characters or more, the last maybe fewer."""
+    rows = [*_ROWS, *(row[::-1] for row in _ROWS)]
+    rest = text
+    while rest:
+        size = max(_alike(rest, row[at:]) for row in rows for at in range(len(row)))
+        if size < min(4, len(rest)):
             return False
-        at += longest
-    return bool(bare)
+        rest = rest[size:]
+    return bool(text)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters they begin with in common."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 
 @cache
