@@ -86,7 +86,7 @@ function Inside({ challenge, part, me }: InsideProps) {
     </Button>
   ) : null;
   const page = PARTS.find((each) => each.part === part && (leads || !each.leads));
-  const title = page && page.part ? `${page.label} · ${challenge.title}` : challenge.title;
+  const title = page?.part ? `${page.label} · ${challenge.title}` : challenge.title;
 
   return (
     <Frame

@@ -40,7 +40,8 @@ function choose(theme: Theme): void {
 let kept: Theme | undefined;
 
 function chosen(): Theme {
-  return (kept ??= stored());
+  kept ??= stored();
+  return kept;
 }
 
 function stored(): Theme {

@@ -52,6 +52,7 @@ export function Columns({ children, side, sideLabel = 'More' }: ColumnsProps) {
 /** Whether any of the element is on the screen. */
 function useSeen(ref: { readonly current: HTMLElement | null }, watch: boolean): boolean {
   const [seen, setSeen] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `watch` says that another element may be there
   useEffect(() => {
     const element = ref.current;
     if (!element || typeof IntersectionObserver === 'undefined') return;

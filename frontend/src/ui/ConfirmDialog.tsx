@@ -13,6 +13,7 @@ export interface ConfirmDialogProps {
   isOpen: boolean;
   onClose: () => void;
   /** Closes when this is done; when it fails, says why and stays. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: callers may return a promise or nothing at all
   onConfirm: () => void | Promise<unknown>;
 }
 

@@ -73,10 +73,10 @@ export default function PeoplePage({ me }: { me: Me }) {
   return (
     <Panel title="People of the lab" lead="Accounts and their role in the whole lab. Guests came by an invitation.">
       <div className={styles.bar}>
-        <div className={styles.search} role="search">
+        <search className={styles.search}>
           <Search aria-hidden />
           <TextField label="Find by name or e-mail" hideLabel placeholder="Find by name or e-mail" type="search" value={q} onChange={setQ} />
-        </div>
+        </search>
         <Button variant="primary" icon={<Plus aria-hidden />} onPress={() => setAdding(true)}>
           Add a person
         </Button>
