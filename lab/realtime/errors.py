@@ -22,6 +22,8 @@ A client stops on 44xx and says why; it retries on 1xxx.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import partial
+from typing import Any
 
 
 class CloseCode(IntEnum):
@@ -64,6 +66,10 @@ class RefusedUpdate(ProtocolError):
     def __init__(self, message: str, *, rule: str) -> None:
         super().__init__(message, reason=f"update_refused:{rule}")
         self.rule = rule
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Refusals come out of child processes; by default an exception forgets its keywords on the way.
+        return partial(type(self), rule=self.rule), self.args
 
 
 class NotSignedIn(RealtimeError):
