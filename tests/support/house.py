@@ -58,9 +58,9 @@ class House:
             self.flow()
         return peer
 
-    def join(self, peer: Peer, *, on: int = 0, name: RoomName = ROOM, **how: Any) -> Wire:
+    def join(self, peer: Peer, *, on: int = 0, room: RoomName = ROOM, **how: Any) -> Wire:
         wire = Wire()
-        self.nodes[on].connect(peer, wire, name=name, **how)
+        self.nodes[on].connect(peer, wire, room=room, **how)
         peer.node = self.nodes[on]  # type: ignore[attr-defined]
         peer.connected(wire)
         self.loop.settle()

@@ -173,11 +173,11 @@ class Node:
             wire.closed = wire.closed or (1006, "")
         self.lines.clear()
 
-    def connect(self, peer: Peer, wire: Wire, *, name: RoomName = ROOM, **how: Any) -> None:
+    def connect(self, peer: Peer, wire: Wire, *, room: RoomName = ROOM, **how: Any) -> None:
         """Open a socket; the peer's end is the wire. What arrives is read one message after the other.
         `how`: what the client said when it came, as for `Engine.join`."""
         self.arrived[wire] = asyncio.Queue()
-        self.lines[wire] = self._loop.create_task(self._line(peer.visitor, wire, name, {"lab": True} | how))
+        self.lines[wire] = self._loop.create_task(self._line(peer.visitor, wire, room, {"lab": True} | how))
 
     async def _line(self, visitor: Visitor, wire: Wire, name: RoomName, how: dict[str, Any]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""A room, driven through its engine: who may say what, when it is said, and what happens when things break."""
+"""A room, driven through its engine: who may say what, when it is said, what happens when things break."""
 
 from __future__ import annotations
 
