@@ -59,7 +59,7 @@ def make_venv() -> None:
                 [sys.executable, "-m", "venv", str(VENV)],
                 "python3 -m venv (on Debian: apt install python3-venv)",
             )
-        pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         run([*pip, "--require-hashes", "-r", str(tools)], "the Python package index")
 
     step("Python environment", "venv", [tools], work, missing=not (VENV / "bin" / "uv").exists())
