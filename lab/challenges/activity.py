@@ -42,7 +42,7 @@ async def note(
     oldest = select(Activity.at).where(Activity.challenge_id == challenge)
     beyond = (await session.exec(oldest.order_by(col(Activity.at).desc()).offset(KEPT).limit(1))).first()
     if beyond is not None:
-        await session.execute(
+        await session.exec(
             delete(Activity).where(col(Activity.challenge_id) == challenge, col(Activity.at) <= beyond)
         )
 

@@ -89,7 +89,7 @@ async def _forget_oldest(session: AsyncSession, challenge: str) -> None:
     oldest = automatic.order_by(col(Version.id).desc()).offset(KEPT_AUTOMATIC).limit(1)
     beyond = (await session.exec(oldest)).first()
     if beyond is not None:
-        await session.execute(
+        await session.exec(
             delete(Version).where(
                 col(Version.challenge_id) == challenge, col(Version.kind) == "auto", col(Version.id) <= beyond
             )

@@ -225,24 +225,18 @@ def _inline(content: Sequence[Inline], in_cell: bool = False) -> str:
 def _pieces(content: Sequence[Inline], in_cell: bool) -> Iterator[_Piece]:
     """Looks open and close like brackets; of those that open together the longest lasting is outermost.
     So two fences of the same kind never touch."""
-    looks = [_looks(piece) for piece in content]
+    looks = _wanted(content)
     open_looks: list[_Look] = []
     for n, piece in enumerate(content):
         wanted = looks[n]
-        if wanted is None:
-            # Before a break only those stay open that go on behind it.
-            wanted = next((later for later in looks[n:] if later is not None), frozenset())
-            keep = _agreeing(open_looks, wanted)
-            yield from _closing(open_looks, keep)
+        yield from _closing(open_looks, _agreeing(open_looks, wanted))
+        if isinstance(piece, Break):
             yield _Raw("\\\n")
             continue
-        keep = _agreeing(open_looks, wanted)
-        yield from _closing(open_looks, keep)
-        fresh = sorted(wanted - set(open_looks), key=lambda look: (-_lasts(look, looks[n:]), str(look)))
+        fresh = sorted(wanted - set(open_looks), key=lambda look: (-_lasts(look, looks, n), str(look)))
         for look in fresh:
             open_looks.append(look)
             yield _Raw("[") if isinstance(look, Link) else _Fence(_FENCES[look], True)
-        assert isinstance(piece, Run)
         if "code" in piece.marks:
             code = _code(piece.text)
             # A table is cut into cells before code is looked for.
@@ -252,13 +246,16 @@ def _pieces(content: Sequence[Inline], in_cell: bool) -> Iterator[_Piece]:
     yield from _closing(open_looks, 0)
 
 
-def _looks(piece: Inline) -> frozenset[_Look] | None:
-    if isinstance(piece, Break):
-        return None
-    looks: set[_Look] = set(piece.marks - {"code"})
-    if piece.link is not None:
-        looks.add(piece.link)
-    return frozenset(looks)
+def _wanted(content: Sequence[Inline]) -> list[frozenset[_Look]]:
+    """The looks of each piece. A break has those of what follows it: only they stay open over it."""
+    wanted: list[frozenset[_Look]] = []
+    following: frozenset[_Look] = frozenset()
+    for piece in reversed(content):
+        if isinstance(piece, Run):
+            link: set[_Look] = {piece.link} if piece.link is not None else set()
+            following = frozenset(link | (piece.marks - {"code"}))
+        wanted.append(following)
+    return wanted[::-1]
 
 
 def _agreeing(open_looks: Sequence[_Look], wanted: frozenset[_Look]) -> int:
@@ -274,13 +271,12 @@ def _closing(open_looks: list[_Look], keep: int) -> Iterator[_Piece]:
         yield _Raw(_destination(look)) if isinstance(look, Link) else _Fence(_FENCES[look], False)
 
 
-def _lasts(look: _Look, looks: Sequence[frozenset[_Look] | None]) -> int:
-    count = 0
-    for wanted in looks:
-        if wanted is not None and look not in wanted:
-            break
-        count += 1
-    return count
+def _lasts(look: _Look, wanted: Sequence[frozenset[_Look]], at: int) -> int:
+    """How many pieces in a row want this look; beyond a hundred it makes no difference."""
+    end = at
+    while end < min(len(wanted), at + 100) and look in wanted[end]:
+        end += 1
+    return end - at
 
 
 def _destination(link: Link) -> str:

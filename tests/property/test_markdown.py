@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lab.challenges.blocks import (
     Blocks,
     BulletList,
+    CodeBlock,
     Heading,
     Item,
     Paragraph,
@@ -75,7 +76,7 @@ def test_no_word_of_any_text_vanishes_and_the_second_time_nothing_changes(text: 
         for run in leaf.content
         if isinstance(run, Run) and run.link is not None
     ]
-    languages = re.findall("```+([a-j]+)", to_markdown(statement))
+    languages = [leaf.language for block in statement for leaf in flat(block) if isinstance(leaf, CodeBlock)]
     kept = plain_text(statement) + " ".join(links + languages)
     for word in re.findall("[a-j]{3,}", text):
         assert word in kept or f"]: {word}" in text, (word, statement)

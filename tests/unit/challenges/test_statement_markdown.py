@@ -148,7 +148,7 @@ def test_text_made_to_keep_us_busy_does_not(text: str) -> None:
     statement = from_markdown(text[:MAX_CHARACTERS])
     to_markdown(statement)
     to_html(statement)
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 20
 
 
 def test_a_paragraph_with_too_many_signs_keeps_its_words() -> None:
