@@ -11,12 +11,16 @@ interface CommentThreadProps {
   thread: Thread;
   comments: Comments;
   on: boolean;
+  /** Not 0: focus comes here whenever it rises. 0: the card is only shown as the one meant. */
+  led: number;
   /** The words it was about are no longer in the text. */
   gone: boolean;
   onShow: () => void;
+  /** It moves to the others: whoever was in it needs a new place. */
+  onMoved: () => void;
 }
 
-export function CommentThread({ challenge, thread, comments, on, gone, onShow }: CommentThreadProps) {
+export function CommentThread({ challenge, thread, comments, on, led, gone, onShow, onMoved }: CommentThreadProps) {
   const toast = useToast();
   const card = useRef<HTMLElement>(null);
   const [answering, setAnswering] = useState(false);
@@ -25,9 +29,14 @@ export function CommentThread({ challenge, thread, comments, on, gone, onShow }:
 
   useEffect(() => {
     if (!on) return;
-    card.current?.scrollIntoView?.({ block: 'nearest' });
-    card.current?.focus({ preventScroll: true });
-  }, [on]);
+    // On a narrow screen the cards stand under the text: showing one would take away the line being written.
+    const beside = window.matchMedia?.('(min-width: 60.01rem)').matches ?? true;
+    if (led || beside) card.current?.scrollIntoView?.({ block: 'nearest' });
+    if (led) card.current?.focus({ preventScroll: true });
+  }, [on, led]);
+
+  /** What holds the focus is about to go. */
+  const hold = () => card.current?.focus({ preventScroll: true });
 
   async function attempt(work: Promise<unknown>, done?: string): Promise<void> {
     try {
@@ -54,7 +63,7 @@ export function CommentThread({ challenge, thread, comments, on, gone, onShow }:
       <ol className={styles.posts}>
         {thread.posts.map((post) => (
           <li key={post.id}>
-            <PostView challenge={challenge} thread={thread} post={post} comments={comments} attempt={attempt} />
+            <PostView challenge={challenge} thread={thread} post={post} comments={comments} attempt={attempt} hold={hold} />
           </li>
         ))}
       </ol>
@@ -64,9 +73,13 @@ export function CommentThread({ challenge, thread, comments, on, gone, onShow }:
           label="Your answer"
           action="Answer"
           autoFocus
-          onCancel={() => setAnswering(false)}
+          onCancel={() => {
+            hold();
+            setAnswering(false);
+          }}
           onSend={async (text, mentions) => {
             await comments.send({ do: 'answer', thread: thread.id, text, mentions });
+            hold();
             setAnswering(false);
           }}
         />
@@ -81,12 +94,13 @@ export function CommentThread({ challenge, thread, comments, on, gone, onShow }:
           <Button
             size="small"
             variant="quiet"
-            onPress={() =>
+            onPress={() => {
+              onMoved();
               void attempt(
                 comments.send({ do: resolved ? 'reopen' : 'resolve', thread: thread.id }),
                 resolved ? 'The comment is open again.' : 'Resolved. It is kept under “Show resolved”.',
-              )
-            }
+              );
+            }}
           >
             {resolved ? 'Open again' : 'Resolve'}
           </Button>
@@ -102,9 +116,10 @@ interface PostViewProps {
   post: Post;
   comments: Comments;
   attempt: (work: Promise<unknown>, done?: string) => Promise<void>;
+  hold: () => void;
 }
 
-function PostView({ challenge, thread, post, comments, attempt }: PostViewProps) {
+function PostView({ challenge, thread, post, comments, attempt, hold }: PostViewProps) {
   const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const own = post.yours && !post.deleted && comments.mayWrite && !thread.resolved;
@@ -126,9 +141,13 @@ function PostView({ challenge, thread, post, comments, attempt }: PostViewProps)
             autoFocus
             text={post.text}
             mentioned={post.mentions}
-            onCancel={() => setEditing(false)}
+            onCancel={() => {
+              hold();
+              setEditing(false);
+            }}
             onSend={async (text, mentions) => {
               await comments.send({ do: 'edit', thread: thread.id, post: post.id, text, mentions });
+              hold();
               setEditing(false);
             }}
           />
@@ -150,7 +169,11 @@ function PostView({ challenge, thread, post, comments, attempt }: PostViewProps)
         title="Delete your comment?"
         confirm="Delete"
         isOpen={deleting}
-        onClose={() => setDeleting(false)}
+        onClose={() => {
+          setDeleting(false);
+          // Once the dialog has given it back to a button that may be gone.
+          requestAnimationFrame(hold);
+        }}
         onConfirm={() => attempt(comments.send({ do: 'delete', thread: thread.id, post: post.id }))}
       >
         <p>Its words are taken away. That there was a comment stays visible.</p>

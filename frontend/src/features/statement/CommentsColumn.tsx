@@ -1,6 +1,6 @@
 /** The column beside the statement: open threads in the order of the words they are about, resolved ones on request. */
 import type { Editor } from '@tiptap/core';
-import { useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Challenge, Me, Thread } from '../../api/types';
 import { Button, Checkbox, EmptyState, FormError, Loading } from '../../ui';
 import { rangeOf } from './anchors';
@@ -17,6 +17,7 @@ interface CommentsColumnProps {
 }
 
 export function CommentsColumn({ challenge, editor, comments }: CommentsColumnProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
   const [resolvedToo, setResolvedToo] = useState(false);
   const { threads, places, draft, active } = comments;
   const open = inOrder(threads.filter((thread) => !thread.resolved), places);
@@ -32,10 +33,25 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
     element?.scrollIntoView({ block: 'center' });
   }
 
+  function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
+    // React hands on what happens in a dialog opened from here.
+    if (!event.currentTarget.contains(event.target as Node)) return;
+    if (event.key === 'F7') {
+      event.preventDefault();
+      comments.next(event.shiftKey ? -1 : 1);
+    } else if (event.key === 'Escape' && editor) {
+      const thread = threads.find((each) => each.id === active);
+      const range = thread?.anchor ? rangeOf(editor.state, thread.anchor) : null;
+      editor.commands.focus(range?.to);
+    }
+  }
+
   return (
-    <div className={styles.column}>
+    <section className={styles.column} onKeyDown={onKeyDown}>
       <div className={styles.head}>
-        <h2>Comments</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          Comments
+        </h2>
         {open.length > 0 ? <span className={styles.count}>{open.length} open</span> : null}
       </div>
       <FormError error={comments.error} />
@@ -76,8 +92,10 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
               thread={thread}
               comments={comments}
               on={thread.id === active}
+              led={comments.led}
               gone={thread.anchor !== null && editor !== null && !thread.resolved && !places.has(thread.id)}
               onShow={() => show(thread)}
+              onMoved={() => heading.current?.focus()}
             />
           </li>
         ))}
@@ -87,7 +105,7 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
           {`Show resolved (${resolved.length})`}
         </Checkbox>
       ) : null}
-    </div>
+    </section>
   );
 }
 

@@ -2,7 +2,8 @@
 import type { Editor } from '@tiptap/core';
 import { useState } from 'react';
 import { Button, Dialog, DialogActions, TextField } from '../../ui';
-import { linkFrom } from './links';
+import { linkFrom, mayHold } from './links';
+import styles from './statement.module.css';
 
 interface LinkDialogProps {
   editor: Editor;
@@ -47,6 +48,14 @@ export function LinkDialog({ editor, onClose }: LinkDialogProps) {
           save();
         }}
       >
+        {present && mayHold(present) ? (
+          <p className={styles.explain}>
+            <a href={present} target="_blank" rel="noopener noreferrer">
+              Open the link
+            </a>{' '}
+            in a new tab
+          </p>
+        ) : null}
         <TextField
           label="Address"
           hint="A web address (https) or an e-mail address."

@@ -29,6 +29,8 @@ export function Prompts({ editor }: { editor: Editor }) {
 }
 
 function insert(editor: Editor): void {
+  // Somebody may have written the first words while the button was being pressed.
+  if (!editor.isEmpty) return;
   const content = QUESTIONS.flatMap(([question, help]) => [
     { type: 'heading', attrs: { level: 2 }, content: [{ type: 'text', text: question }] },
     { type: 'paragraph', content: [{ type: 'text', text: help, marks: [{ type: 'italic' }] }] },

@@ -1,16 +1,19 @@
 /** The problem statement: the paper everyone writes on, its toolbar, and the comments beside it. */
-import { Download, EllipsisVertical, FileUp, Keyboard, Printer } from 'lucide-react';
+import { Keyboard } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { Challenge, Me } from '../../api/types';
 import { useRoom, useRoomState } from '../../realtime';
-import { Columns, IconButton, Loading, Menu, MenuItem, PageHeading, Tag, useToast } from '../../ui';
+import { Columns, Loading, PageHeading, Tag, useToast } from '../../ui';
 import { CommentsColumn } from './CommentsColumn';
 import { commentMarks } from './commentMarks';
 import { LinkDialog } from './LinkDialog';
-import { downloadMarkdown, ImportDialog } from './MarkdownDialogs';
+import { ImportDialog } from './MarkdownDialogs';
+import { usePresenceNews } from './news';
 import { Prompts } from './Prompts';
+import { ReadingOnly } from './ReadingOnly';
 import { Slash } from './slash';
 import { SlashMenu } from './SlashMenu';
+import { ReadersBar, StatementMenu } from './StatementMenu';
 import styles from './statement.module.css';
 import { Toolbar, type ToolbarHandle } from './Toolbar';
 import { useComments } from './useComments';
@@ -40,7 +43,9 @@ export function StatementPage({ challenge, me }: StatementPageProps) {
 function Paper({ challenge, me }: StatementPageProps) {
   const room = useRoom();
   const { editable: connectedEditable, access, stop } = useRoomState();
-  const editable = connectedEditable && !challenge.archived;
+  // Something arrived that this page's schema has no place for: writing on could take it out of the shared document.
+  const [outdated, setOutdated] = useState(false);
+  const editable = connectedEditable && !challenge.archived && !outdated;
   const toast = useToast();
   const toolbar = useRef<ToolbarHandle>(null);
   const [linking, setLinking] = useState(false);
@@ -51,7 +56,9 @@ function Paper({ challenge, me }: StatementPageProps) {
     editable,
     more: () => [Slash, commentMarks(comments.bridge)],
     onPicturesLeftOut: (count) => toast(count === 1 ? 'A picture was left out: statements hold text.' : `${count} pictures were left out: statements hold text.`),
+    onNotUnderstood: () => setOutdated(true),
   });
+  usePresenceNews();
 
   return (
     <Columns
@@ -64,21 +71,11 @@ function Paper({ challenge, me }: StatementPageProps) {
           editor={editor}
           onLink={() => setLinking(true)}
           onComment={() => comments.begin(editor)}
-          more={
-            <Menu label="More" trigger={<IconButton size="small" label="More" icon={<EllipsisVertical aria-hidden />} />}>
-              <MenuItem icon={<Download aria-hidden />} onAction={() => void downloadMarkdown(challenge).catch(() => toast('The download did not work. Try again in a moment.', { tone: 'error' }))}>
-                Download as Markdown
-              </MenuItem>
-              <MenuItem icon={<FileUp aria-hidden />} onAction={() => setImporting(true)}>
-                Replace with Markdown…
-              </MenuItem>
-              <MenuItem icon={<Printer aria-hidden />} onAction={() => window.print()}>
-                Print
-              </MenuItem>
-            </Menu>
-          }
+          more={<StatementMenu challenge={challenge} onImport={() => setImporting(true)} />}
         />
-      ) : null}
+      ) : editable ? null : (
+        <ReadersBar challenge={challenge} />
+      )}
       <article
         className={styles.sheet}
         data-statement
@@ -90,7 +87,7 @@ function Paper({ challenge, me }: StatementPageProps) {
           } else if (editor && (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k' && editable) {
             event.preventDefault();
             setLinking(true);
-          } else if (editor && (event.ctrlKey || event.metaKey) && event.altKey && event.code === 'KeyM' && editable) {
+          } else if (editor && (event.ctrlKey || event.metaKey) && event.altKey && event.code === 'KeyM' && !event.getModifierState('AltGraph') && editable) {
             event.preventDefault();
             comments.begin(editor);
           } else if (event.key === 'F7') {
@@ -101,15 +98,7 @@ function Paper({ challenge, me }: StatementPageProps) {
       >
         <Head challenge={challenge} />
         {editable ? null : (
-          <p className={styles.reading}>
-            {challenge.archived
-              ? 'This challenge is archived: the statement can be read, not changed.'
-              : stop
-                ? 'This is the text as you last saw it. It cannot be changed from here now.'
-                : access === 'read'
-                  ? 'You are observing: you can read what the others write. Ask whoever leads the challenge if you should write too.'
-                  : 'You can read this; writing is off until the lab can be reached.'}
-          </p>
+          <ReadingOnly why={challenge.archived ? 'archived' : outdated ? 'outdated' : stop ? 'stopped' : access === 'read' ? 'observing' : 'away'} />
         )}
         <div id="statement-text" ref={place} className={styles.prose} />
         {editor && editable ? <Prompts editor={editor} /> : null}

@@ -15,7 +15,8 @@ import {
 } from 'lucide-react';
 import { type ReactNode, type Ref, useImperativeHandle } from 'react';
 import { Button, IconButton, Menu, MenuItem, MenuLine } from '../../ui';
-import { styleAt, TEXT_STYLES } from './blocks';
+import { LISTS, styleAt, TEXT_STYLES } from './blocks';
+import { threadAt } from './commentMarks';
 import { useRoving } from './roving';
 import styles from './statement.module.css';
 import { useEditorValue } from './useEditor';
@@ -38,7 +39,7 @@ export function Toolbar({ editor, onLink, onComment, more, ref }: ToolbarProps) 
   useImperativeHandle(ref, () => ({ focus }));
   const style = useEditorValue(editor, styleAt, 'Text');
   const inTable = useEditorValue(editor, (e) => e.isActive('table'), false);
-  const chosen = useEditorValue(editor, (e) => !e.state.selection.empty, false);
+  const comment = useEditorValue(editor, commentLabel, '');
   const canUndo = useEditorValue(editor, (e) => e.can().undo(), false);
   const canRedo = useEditorValue(editor, (e) => e.can().redo(), false);
 
@@ -53,7 +54,7 @@ export function Toolbar({ editor, onLink, onComment, more, ref }: ToolbarProps) 
           </Button>
         }
       >
-        {TEXT_STYLES.map((choice) => (
+        {[...TEXT_STYLES, ...LISTS].map((choice) => (
           <MenuItem key={choice.id} icon={<choice.icon aria-hidden />} note={choice.hint} onAction={() => choice.apply(editor)}>
             {choice.label}
           </MenuItem>
@@ -91,7 +92,7 @@ export function Toolbar({ editor, onLink, onComment, more, ref }: ToolbarProps) 
           <Line />
           <IconButton
             size="small"
-            label={chosen ? 'Comment on these words' : 'Comment: choose some words first'}
+            label={comment}
             icon={<MessageSquarePlus aria-hidden />}
             onPress={onComment}
           />
@@ -103,6 +104,11 @@ export function Toolbar({ editor, onLink, onComment, more, ref }: ToolbarProps) 
       {more}
     </div>
   );
+}
+
+function commentLabel(editor: Editor): string {
+  if (!editor.state.selection.empty) return 'Comment on these words';
+  return threadAt(editor.state) === null ? 'Comment: choose some words first' : 'Go to the comment on these words';
 }
 
 function Line() {

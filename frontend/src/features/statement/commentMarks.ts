@@ -22,6 +22,13 @@ export interface Bridge {
   placed: (ranges: ReadonlyMap<string, number>) => void;
 }
 
+/** The comment on the words at the caret. */
+export function threadAt(state: EditorState): string | null {
+  const { from, to } = state.selection;
+  const ids = (KEY.getState(state)?.find(from, to) ?? []).map((each) => each.spec.id as string);
+  return ids.find((id) => id !== 'draft') ?? null;
+}
+
 const KEY = new PluginKey<DecorationSet>('comments');
 const LOOKS = { open: styles.comment, on: `${styles.comment} ${styles.commentOn}`, draft: styles.commentDraft };
 

@@ -33,8 +33,12 @@ export function makeEditor(options: StatementEditorOptions): Editor {
     enableContentCheck: true,
     emitContentError: true,
     onContentError: ({ editor }) => {
-      editor.setEditable(false, false);
-      options.onNotUnderstood?.();
+      // Not in the middle of the change that told us.
+      queueMicrotask(() => {
+        if (editor.isDestroyed) return;
+        editor.setEditable(false, false);
+        options.onNotUnderstood?.();
+      });
     },
     // Shortcuts are for typing. What is pasted as plain text stays the text it is.
     enablePasteRules: false,

@@ -6,7 +6,8 @@ import { api } from '../../api/client';
 import type { Anchor, Page, Thread } from '../../api/types';
 import { announce, useToast } from '../../ui';
 import { anchorOf } from './anchors';
-import type { Bridge, Marked } from './commentMarks';
+import { type Bridge, type Marked, threadAt } from './commentMarks';
+import { useCommentNews } from './news';
 
 export interface Comments {
   readonly threads: readonly Thread[];
@@ -17,9 +18,12 @@ export interface Comments {
   /** Threads whose words are gone have no place. */
   readonly places: ReadonlyMap<string, number>;
   readonly active: string | null;
+  /** 0: the active one is only shown, since its words were clicked and the caret is wanted there. Else focus goes to it; rises. */
+  readonly led: number;
   readonly pick: (id: string | null) => void;
   /** A comment being written about these words. */
   readonly draft: Anchor | null;
+  /** About the chosen words; with none chosen, on to the comment at the caret. */
   readonly begin: (editor: Editor) => void;
   readonly drop: () => void;
   /** F7 and Shift+F7. */
@@ -40,20 +44,30 @@ export function useComments(challenge: string, mayWrite: boolean): Comments {
   const toast = useToast();
   const path = `/api/challenges/${challenge}/comments`;
   const key = useMemo(() => ['challenge', challenge, 'comments'], [challenge]);
-  const [active, setActive] = useState<string | null>(null);
+  const [{ active, led }, setActive] = useState<{ active: string | null; led: number }>({ active: null, led: 0 });
+  const lead = (id: string | null) => setActive((before) => ({ active: id, led: before.led + 1 }));
   const [draft, setDraft] = useState<Anchor | null>(null);
   const [places, setPlaces] = useState<ReadonlyMap<string, number>>(new Map());
 
   const query = useQuery({ queryKey: key, queryFn: ({ signal }) => everyThread(path, signal) });
   const threads = useMemo(() => query.data ?? [], [query.data]);
 
+  useCommentNews(query.data ?? null);
+
   const change = useMutation({
     mutationFn: (wanted: Change) => carryOut(path, wanted),
+    onMutate: async (wanted) => {
+      await client.cancelQueries({ queryKey: key });
+      const before = client.getQueryData<Thread[]>(key);
+      if (before) client.setQueryData(key, before.map((thread) => done(thread, wanted)));
+      return { before };
+    },
+    onError: (_error, _wanted, context) => client.setQueryData(key, context?.before),
     onSettled: () => client.invalidateQueries({ queryKey: key }),
   });
 
   const bridge = useRef<Bridge>({ marked: [], redraw: () => undefined, pick: () => undefined, placed: () => undefined }).current;
-  bridge.pick = setActive;
+  bridge.pick = (id) => setActive({ active: id, led: mayWrite ? 0 : 1 });
   bridge.placed = (found) => {
     // Called while the editor draws: React hears of it afterwards, and only when something moved.
     queueMicrotask(() => setPlaces((before) => (sameOrder(before, found) ? before : found)));
@@ -66,11 +80,16 @@ export function useComments(challenge: string, mayWrite: boolean): Comments {
   function begin(editor: Editor): void {
     const { from, to } = editor.state.selection;
     const anchor = mayWrite ? anchorOf(editor.state, { from, to }) : null;
+    const there = threadAt(editor.state);
+    if (anchor === null && there !== null) {
+      lead(there);
+      return;
+    }
     if (anchor === null) {
       toast('Choose the words you want to comment on first.');
       return;
     }
-    setActive(null);
+    setActive({ active: null, led: 0 });
     setDraft(anchor);
   }
 
@@ -83,7 +102,7 @@ export function useComments(challenge: string, mayWrite: boolean): Comments {
     }
     const at = inOrder.findIndex((thread) => thread.id === active);
     const from = at < 0 ? (step > 0 ? -1 : 0) : at;
-    setActive(inOrder[(from + step + inOrder.length) % inOrder.length]?.id ?? null);
+    lead(inOrder[(from + step + inOrder.length) % inOrder.length]?.id ?? null);
   }
 
   return {
@@ -94,7 +113,8 @@ export function useComments(challenge: string, mayWrite: boolean): Comments {
     bridge,
     places,
     active,
-    pick: setActive,
+    led,
+    pick: lead,
     draft,
     begin,
     drop: () => setDraft(null),
@@ -102,6 +122,22 @@ export function useComments(challenge: string, mayWrite: boolean): Comments {
     mayWrite,
     send: (wanted) => change.mutateAsync(wanted),
   };
+}
+
+/** What is shown before the lab has answered. New words are not: they stay in their field until they are safe. */
+function done(thread: Thread, wanted: Change): Thread {
+  if (!('thread' in wanted) || thread.id !== wanted.thread) return thread;
+  switch (wanted.do) {
+    case 'resolve':
+      return { ...thread, resolved: { at: new Date().toISOString(), by: null } };
+    case 'reopen':
+      return { ...thread, resolved: null };
+    case 'delete':
+      return { ...thread, posts: thread.posts.map((post) => (post.id === wanted.post ? { ...post, deleted: true, text: '' } : post)) };
+    case 'answer':
+    case 'edit':
+      return thread;
+  }
 }
 
 function carryOut(path: string, wanted: Change): Promise<unknown> {

@@ -9,13 +9,14 @@ interface Options {
   readonly editable: boolean;
   readonly more: () => readonly AnyExtension[];
   readonly onPicturesLeftOut: (count: number) => void;
+  readonly onNotUnderstood: () => void;
 }
 
 /** The document of the room is bound when this is mounted: mount it anew (`key`) when the room's generation rises. */
-export function useStatementEditor({ room, editable, more, onPicturesLeftOut }: Options) {
+export function useStatementEditor({ room, editable, more, onPicturesLeftOut, onNotUnderstood }: Options) {
   const [editor, setEditor] = useState<Editor | null>(null);
-  const latest = useRef({ more, onPicturesLeftOut, editable });
-  latest.current = { more, onPicturesLeftOut, editable };
+  const latest = useRef({ more, onPicturesLeftOut, onNotUnderstood, editable });
+  latest.current = { more, onPicturesLeftOut, onNotUnderstood, editable };
   const [element, setElement] = useState<HTMLElement | null>(null);
 
   useEffect(() => {
@@ -27,6 +28,7 @@ export function useStatementEditor({ room, editable, more, onPicturesLeftOut }: 
       editable: latest.current.editable,
       more: latest.current.more(),
       onPicturesLeftOut: (count) => latest.current.onPicturesLeftOut(count),
+      onNotUnderstood: () => latest.current.onNotUnderstood(),
     });
     setEditor(made);
     return () => {
