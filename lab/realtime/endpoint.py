@@ -5,13 +5,16 @@ Always accepts first: a refusal before that reaches a browser as a bare 1006, wh
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from .engine import Engine
-from .errors import NotAllowed, NotSignedIn, ProtocolError, RealtimeError, TooBig
+from .errors import CloseCode, NotAllowed, NotSignedIn, ProtocolError, RealtimeError, TooBig
+from .faults import Faults
 from .ports import RoomName, Visitor
 
 log = structlog.get_logger(__name__)
@@ -38,11 +41,15 @@ def realtime_endpoint(
 ) -> Callable[[WebSocket], Awaitable[None]]:
     """For a route `/ws/{kind}/{key}`. `allowed_origin` is asked for everybody who does not show a bearer
     token: a browser sends its cookie along wherever the page came from."""
+    faults = Faults(engine.options.limit_factor)
 
     async def serve(websocket: WebSocket) -> None:
         lab = SUBPROTOCOL in websocket.scope["subprotocols"]
         await websocket.accept(subprotocol=SUBPROTOCOL if lab else None)
         socket = StarletteSocket(websocket)
+        key = _credential(websocket)
+        if wait := faults.wait(key, _now()):
+            await asyncio.sleep(wait)
         try:
             visitor = await _visitor(websocket, identify, allowed_origin)
             epoch, schema = _number(websocket, "epoch"), _number(websocket, "schema")
@@ -66,8 +73,20 @@ def realtime_endpoint(
             await seat.closing()
         finally:
             seat.leave()
+            if seat.closed_with is CloseCode.PROTOCOL:
+                faults.note(key, _now())
 
     return serve
+
+
+def _credential(websocket: WebSocket) -> bytes:
+    """Who this is as far as can be told without asking anybody. Not kept in a form that could be used."""
+    shown = websocket.headers.get("authorization") or websocket.headers.get("cookie", "")
+    return hashlib.blake2b(shown.encode("latin-1", "replace"), digest_size=16).digest()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def _visitor(websocket: WebSocket, identify: Identify, allowed_origin: AllowedOrigin) -> Visitor:

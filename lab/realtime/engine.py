@@ -20,6 +20,7 @@ import structlog
 from . import bulletin
 from .connection import Connection, Socket
 from .errors import (
+    CloseCode,
     Full,
     NotAllowed,
     NotSignedIn,
@@ -54,6 +55,12 @@ class Seat:
     @property
     def closed(self) -> bool:
         return self._connection.closed
+
+    @property
+    def closed_with(self) -> CloseCode | None:
+        """The code we closed it with; None when it is open, or the other end left."""
+        error = self._connection.error
+        return None if error is None else error.close
 
     async def receive(self, message: bytes) -> None:
         await self._room.receive(self._connection, message)
