@@ -1,6 +1,6 @@
 /** What the statement has been: versions to look at, compare, name and go back to. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { api } from '../../api/client';
 import type { Challenge, Me, Version } from '../../api/types';
 import { useRoomState } from '../../realtime';
@@ -24,9 +24,18 @@ export function HistoryPage({ challenge }: HistoryPageProps) {
   const [naming, setNaming] = useState<Version | 'now' | null>(null);
   const [restoring, setRestoring] = useState<Version | null>(null);
   const [looking, setLooking] = useState<Version | null>(null);
+  const comparison = useRef<HTMLDivElement>(null);
   const [pair, setPair] = useState<{ from: string; to: string } | null>(null);
 
   const all = versions.data ?? [];
+  /** It stands below the list, perhaps far below: whoever asked for it is led there. */
+  const compareWithNow = (version: Version) => {
+    setPair({ from: version.id, to: 'now' });
+    requestAnimationFrame(() => {
+      comparison.current?.scrollIntoView?.({ block: 'start' });
+      comparison.current?.focus({ preventScroll: true });
+    });
+  };
   const restore = async (version: Version) => {
     await api.post(`/api/challenges/${challenge.id}/statement/versions/${version.id}/restore`);
     await client.invalidateQueries({ queryKey: ['challenge', challenge.id] });
@@ -67,7 +76,7 @@ export function HistoryPage({ challenge }: HistoryPageProps) {
                     <Button size="small" onPress={() => setLooking(version)}>
                       Look<span className="vh"> at {titleOf(version)}, <When at={version.at} /></span>
                     </Button>
-                    <Button size="small" onPress={() => setPair({ from: version.id, to: 'now' })}>
+                    <Button size="small" onPress={() => compareWithNow(version)}>
                       Compare with now<span className="vh">: {titleOf(version)}, <When at={version.at} /></span>
                     </Button>
                     {may ? (
@@ -82,18 +91,20 @@ export function HistoryPage({ challenge }: HistoryPageProps) {
           </Rows>
         </Section>
         {all.length > 0 ? (
-          <Section title="Compare">
-            <FormRow>
-              <Select label="From" value={pair?.from ?? all[0]?.id ?? ''} onChange={(from) => setPair({ from, to: pair?.to ?? 'now' })} options={all.map(option)} />
-              <Select
-                label="To"
-                value={pair?.to ?? 'now'}
-                onChange={(to) => setPair({ from: pair?.from ?? all[0]?.id ?? '', to })}
-                options={[{ value: 'now', label: 'The present text' }, ...all.map(option)]}
-              />
-            </FormRow>
-            {pair ? <CompareView challenge={challenge.id} from={pair.from} to={pair.to} /> : <p>Choose two, or press “Compare with now” beside a version.</p>}
-          </Section>
+          <div ref={comparison} tabIndex={-1}>
+            <Section title="Compare">
+              <FormRow>
+                <Select label="From" value={pair?.from ?? all[0]?.id ?? ''} onChange={(from) => setPair({ from, to: pair?.to ?? 'now' })} options={all.map(option)} />
+                <Select
+                  label="To"
+                  value={pair?.to ?? 'now'}
+                  onChange={(to) => setPair({ from: pair?.from ?? all[0]?.id ?? '', to })}
+                  options={[{ value: 'now', label: 'The present text' }, ...all.map(option)]}
+                />
+              </FormRow>
+              {pair ? <CompareView challenge={challenge.id} from={pair.from} to={pair.to} /> : <p>Choose two, or press “Compare with now” beside a version.</p>}
+            </Section>
+          </div>
         ) : null}
       </Panel>
       {looking ? (
