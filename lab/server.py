@@ -20,26 +20,26 @@ from lab.rooms import EngineRooms
 def serve(settings: Settings) -> int:
     asyncio.run(migrate(settings.database))
     app = create_app(settings)
-    trusted = settings.trusted_proxies
-    server = Server(
-        uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            lifespan="on",
-            timeout_graceful_shutdown=settings.shutdown_seconds,
-            proxy_headers=bool(trusted),
-            forwarded_allow_ips=trusted or "",
-            server_header=False,
-            access_log=False,
-            log_config=None,
-            **uvicorn_settings(engine_options(settings)),
-        ),
-        app,
-        settings,
-    )
+    server = Server(server_config(app, settings), app, settings)
     server.run()
     return 0 if server.started else 1
+
+
+def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
+    """X-Forwarded-* is believed from the named proxies only: anybody else could claim any address."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        lifespan="on",
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        **uvicorn_settings(engine_options(settings)),
+    )
 
 
 class Server(uvicorn.Server):

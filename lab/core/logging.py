@@ -57,8 +57,10 @@ def configure(settings: Settings) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         named = logging.getLogger(name)
         named.handlers, named.propagate = [], True
-    # An access log would hold who looked at what, when.
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+    if settings.log_level != "debug":
+        # A line for each request and socket would hold who looked at what, when. Troubles still show.
+        for name in ("uvicorn.access", "uvicorn.error"):
+            logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def without_secrets(logger: Any, method: str, event: EventDict) -> EventDict:

@@ -39,6 +39,7 @@ from lab.realtime.ports import Entry, RoomName
 from lab.realtime.stores import open_store
 from lab.realtime.stores.tables import Document, Snapshot, Update
 from lab.realtime.workers import digest, fold
+from lab.server import server_config
 from lab.typescript import browser_types
 from tests.support.app import running_lab, settings_for
 
@@ -415,3 +416,24 @@ def test_serve_says_when_its_port_is_taken(tmp_path: Path) -> None:
 def test_the_description_printed_is_the_one_served() -> None:
     app = create_app(Settings(secret="a secret for a description only, long enough"))  # type: ignore[arg-type]
     assert describe(app)["paths"]["/api/me"]["get"]["operationId"] == "get_me"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "peer", "believed"),
+    [("", "10.0.0.9", False), ("10.0.0.9", "10.0.0.9", True), ("10.0.0.0/8", "10.1.2.3", True),
+     ("10.0.0.9", "10.0.0.8", False)],
+)  # fmt: skip
+async def test_only_named_proxies_say_who_asks(
+    tmp_path: Path, trusted: str, peer: str, believed: bool
+) -> None:
+    seen: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["client"][0])
+
+    chosen = settings_for("sqlite:///unused.db", tmp_path, trusted_proxies=trusted)
+    config = server_config(app, chosen)  # type: ignore[arg-type]
+    config.load()
+    headers = [(b"x-forwarded-for", b"203.0.113.7")]
+    await config.loaded_app({"type": "http", "client": (peer, 1), "headers": headers}, None, None)  # type: ignore[arg-type]
+    assert seen == ["203.0.113.7" if believed else peer]

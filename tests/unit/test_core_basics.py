@@ -189,7 +189,7 @@ def test_production_logs_json_without_secrets_and_one_line_an_event(
         csrf_token="x",
         url=f"http://x/join#{'b' * 32}",
     )
-    logging.getLogger("uvicorn.error").info("GET with %s and Bearer %s", token, "c" * 30)
+    logging.getLogger("uvicorn.error").warning("GET with %s and Bearer %s", token, "c" * 30)
     first, second = (json.loads(line) for line in lines(capsys))
     assert first["person"] == "Ana forged line"
     assert (first["password"], first["csrf_token"]) == ("…", "…")
@@ -216,7 +216,10 @@ def test_a_laptop_logs_text_and_exceptions_with_their_lines(
 def test_levels_and_requests(quiet: None, capsys: pytest.CaptureFixture[str], bare: Any) -> None:
     lab_logging.configure(Settings(log_level="warning"))
     structlog.get_logger("lab.test").info("not shown")
+    assert lines(capsys) == []
+    lab_logging.configure(Settings())
     logging.getLogger("uvicorn.access").info("who looked at what")
+    logging.getLogger("uvicorn.error").info("WebSocket accepted from somebody")
     assert lines(capsys) == []
 
 
