@@ -15,6 +15,10 @@ from .options import Options
 
 class LabWebSocket(WebSocketsSansIOProtocol):
     def keepalive_timeout(self) -> None:
+        if self.read_paused and self.ping_timeout is not None:
+            # We are the one who does not read: its pong may be waiting behind what it has sent.
+            self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
+            return
         super().keepalive_timeout()
         self._do_not_wait()
 

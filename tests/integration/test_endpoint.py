@@ -326,5 +326,35 @@ async def test_who_stops_reading_is_let_go_and_nobody_waits(rooms: Rooms) -> Non
         server.stop()
 
 
+async def test_a_half_open_connection_is_aborted_when_it_answers_no_ping(rooms: Rooms) -> None:
+    """uvicorn alone would wait for its buffer to empty, which is never."""
+    server = Server(
+        MemoryStore(),
+        MemoryBroker(),
+        {"scratch": rooms},
+        Options(write_timeout=60, outbox_bytes=64 << 20, limit_factor=1000),
+    )
+    server.start(ws_ping_interval=0.5, ws_ping_timeout=1.0)
+    try:
+        dead = socket.create_connection(("127.0.0.1", server.port))
+        dead.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        dead.sendall(
+            b"GET /ws/scratch/one HTTP/1.1\r\nHost: lab\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+            b"Authorization: Bearer dead\r\n\r\n"
+        )
+        async with a_client(server, "ana") as ana:
+            await ana.greet()
+            for _ in range(40):
+                await ana.type("x" * 200_000)
+            await ana.save()
+            async with asyncio.timeout(20):
+                while "dead" in await server.ask(present(server)):
+                    await ana.save()
+        dead.close()
+    finally:
+        server.stop()
+
+
 async def present(server: Server) -> set[str]:
     return {principal for principal, _ in server.engine.present(RoomName("scratch/one"))}
