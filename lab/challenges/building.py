@@ -41,6 +41,7 @@ class Placed:
 @dataclass(frozen=True, slots=True)
 class Built:
     update: bytes
+    client: int
     placed: tuple[Placed, ...]
     """Every stretch of text, in reading order."""
 
@@ -61,7 +62,7 @@ def build(blocks: Iterable[Block], client: int | None = None) -> Built:
     with doc.transaction():
         for block in tidy(blocks) or (Paragraph(),):
             _add(root, block, placed)
-    return Built(doc.get_update(), tuple(placed))
+    return Built(doc.get_update(), doc.client_id, tuple(placed))
 
 
 def _add(parent: XmlFragment | XmlElement, block: Block, placed: list[Placed]) -> None:

@@ -48,6 +48,9 @@ class Challenge(SQLModel, table=True):
     words: int = 0
     epoch: int = 1
     """Of the statement's document; each restore and import begins the next."""
+    seeds: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Client ids that the documents of the last epochs began with, the present one's last. A document that
+    holds an earlier one has been replaced."""
     created_by: str = Field(foreign_key="person.id", max_length=26)
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime, index=True)

@@ -20,6 +20,7 @@ from lab.core.db import Database
 from lab.people.models import Person
 from lab.realtime.errors import NotSignedIn, RoomNotFound
 from lab.realtime.ports import Access, Schema, Visitor
+from lab.realtime.protocol import decode_vector
 
 
 class StatementRooms:
@@ -45,21 +46,23 @@ class StatementRooms:
         return False
 
     async def saved(self, key: str, doc: Doc[Any], principals: frozenset[str]) -> None:
-        blocks = read(doc)
+        blocks, clients = read(doc), decode_vector(doc.get_state())
         now = self._clock.now()
         async with self._database.transaction() as session:
             locked = select(Challenge).where(Challenge.id == key).with_for_update()
             challenge = (await session.exec(locked)).first()
             if challenge is None:
                 return
+            authors = await session.exec(select(Person.id).where(col(Person.id).in_(sorted(principals))))
+            known = sorted(authors)
+            for person in known:
+                await activity.note(session, now, key, person, "edited", "edited the statement")
+            if any(old in clients for old in challenge.seeds[:-1]):
+                return  # it was replaced while we were on our way; what it held is kept as a version
             challenge.summary = summary(blocks)
             challenge.words = count_words(plain_text(blocks))
             if principals:
                 challenge.updated_at = now
             session.add(challenge)
-            authors = await session.exec(select(Person.id).where(col(Person.id).in_(sorted(principals))))
-            known = sorted(authors)
-            for person in known:
-                await activity.note(session, now, key, person, "edited", "edited the statement")
             by = known[0] if len(known) == 1 else None
             await keep_automatic(session, challenge, blocks, at=now, by=by)

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from lab.challenges import activity
 from lab.challenges.access import Standing, effective_role, standing, visible_to
 from lab.challenges.blocks import Paragraph
-from lab.challenges.building import seed
+from lab.challenges.building import build
 from lab.challenges.comments import Comments
 from lab.challenges.document import SCHEMA_VERSION
 from lab.challenges.errors import BadStages, StageNotFound
@@ -58,12 +58,14 @@ class Challenges:
                 "Only staff and facilitators of the lab can begin a challenge.", code="cannot_create"
             )
         now = self._clock.now()
+        built = build((Paragraph(),))
         challenge = Challenge(
             title=form.title,
             question=form.question,
             stage=DEFAULT_STAGES[0]["key"],
             stages=[dict(stage) for stage in DEFAULT_STAGES],
             open_to_lab=form.open_to_lab,
+            seeds=[built.client],
             created_by=by.id,
             created_at=now,
             updated_at=now,
@@ -77,7 +79,7 @@ class Challenges:
             await activity.note(session, now, challenge.id, by.id, "created", "began the challenge")
             await audit.record(session, now, by.id, "challenge_created", challenge.id)
             await self._rooms.create(
-                RoomName(challenge.room), seed((Paragraph(),)), schema=SCHEMA_VERSION, within=session
+                RoomName(challenge.room), built.update, schema=SCHEMA_VERSION, within=session
             )
             found = await standing(session, challenge.id, by.id)
             (shown,) = await _shown(session, [found])

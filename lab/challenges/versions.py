@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from lab.challenges import activity
 from lab.challenges.access import Standing, standing
 from lab.challenges.blocks import Blocks, count_words, plain_text, summary
-from lab.challenges.building import seed
+from lab.challenges.building import build
 from lab.challenges.compare import Comparison, compare
 from lab.challenges.document import SCHEMA_VERSION
 from lab.challenges.errors import TooManyVersions, VersionNotFound
@@ -30,6 +30,7 @@ from lab.people.models import Person
 from lab.realtime.ports import RoomName, Rooms
 
 MOST_NAMED = 500
+MOST_SEEDS = 20
 
 
 class Versions:
@@ -137,17 +138,18 @@ class Versions:
 
     async def _replace(self, challenge: str, blocks: Blocks, kind: Kind, name: str, by: Identity) -> int:
         now = self._clock.now()
-        content = await asyncio.to_thread(seed, blocks)
+        built = await asyncio.to_thread(build, blocks)
         async with self._database.transaction() as session:
             found = await standing(session, challenge, by.id, lock=True)
             found.must_write()
             # The new epoch first: from here on nothing can be added to the old content, which is still what
             # everybody else reads until this is committed.
             epoch = await self._rooms.replace(
-                _room(challenge), content, schema=SCHEMA_VERSION, within=session
+                _room(challenge), built.update, schema=SCHEMA_VERSION, within=session
             )
             await self._keep_before(session, found, await self.current(challenge))
             found.challenge.epoch = epoch
+            found.challenge.seeds = [*found.challenge.seeds[-MOST_SEEDS:], built.client]
             found.challenge.summary = summary(blocks)
             found.challenge.words = count_words(plain_text(blocks))
             found.challenge.updated_at = now

@@ -293,6 +293,21 @@ async def test_what_several_wrote_is_nobodys_alone(statement: Statement) -> None
     assert [one["by"] for one in await statement.versions()] == [None, None]
 
 
+async def test_a_document_that_was_replaced_has_no_say_any_more(statement: Statement) -> None:
+    room = RoomName(f"statement/{statement.id}")
+    old: Doc[Any] = Doc()
+    old.apply_update(await statement.lab.app.state.rooms.read(room))
+    old.get(ROOT, type=XmlFragment).children.append(XmlElement("paragraph")).children.append(XmlText("Late."))
+    await statement.put("New text.")
+    before = await statement.versions()
+    await statement.rooms.saved(statement.id, old, frozenset({statement.pat.id}))
+    assert await statement.versions() == before
+    shown = (await statement.fay.get(f"/api/challenges/{statement.id}")).json()
+    assert shown["summary"] == "New text."
+    changes = (await statement.fay.get("/api/lab")).json()["changes"]
+    assert "edited" in {one["verb"] for one in changes}
+
+
 async def test_old_automatic_versions_go_and_named_ones_stay(
     statement: Statement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -416,6 +431,9 @@ async def test_a_restore_sends_everybody_to_the_new_epoch(url: str, statement: S
     assert closed.value.rcvd is not None
     assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4409, "epoch")
     assert {"type": "epoch", "epoch": 2} in here.events
+    # The room of the old epoch closes a moment later, and tells once more what it held.
+    shown = (await statement.fay.get(f"/api/challenges/{statement.id}")).json()
+    assert (shown["summary"], shown["counts"]["words"]) == ("", 0)
     async with statement.lab.people.database.reading() as session:
         kept = list(await session.exec(select(Version).order_by(Version.id)))  # type: ignore[arg-type]
     assert [version.kind for version in kept][:1] == ["named"]

@@ -236,6 +236,7 @@ async def _add(session: AsyncSession, documents: Documents, example: _Example, n
         stages=[dict(stage) for stage in DEFAULT_STAGES],
         open_to_lab=True,
         example=True,
+        seeds=[built.client],
         summary=summary(blocks),
         words=count_words(plain_text(blocks)),
         created_by=_id(first),

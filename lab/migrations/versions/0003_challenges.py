@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.String(300), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("seeds", sa.JSON(), nullable=False),
         sa.Column("created_by", sa.String(26), nullable=False),
         sa.Column("created_at", TIME, nullable=False),
         sa.Column("updated_at", TIME, nullable=False),
