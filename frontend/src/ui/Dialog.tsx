@@ -1,6 +1,6 @@
 /** A modal conversation: focus goes in, stays in, and returns to where it came from. Escape closes it. */
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
@@ -20,6 +20,7 @@ export interface DialogProps {
 }
 
 export function Dialog({ title, isOpen, onClose, children, footer, wide, role = 'dialog' }: DialogProps) {
+  useWayBack(isOpen);
   return (
     <ModalOverlay
       className={styles.overlay}
@@ -41,6 +42,31 @@ export function Dialog({ title, isOpen, onClose, children, footer, wide, role = 
       </Modal>
     </ModalOverlay>
   );
+}
+
+/**
+ * Where focus goes when a dialog has gone and left it nowhere. The library gives it back to what opened the dialog,
+ * but a list drawn anew in the same breath may take that away: then the page itself gets it.
+ */
+function useWayBack(isOpen: boolean): void {
+  const open = useRef(false);
+  const from = useRef<Element | null>(null);
+  // While drawing: once the dialog is there, focus is inside it.
+  if (isOpen && !open.current) from.current = document.activeElement;
+  open.current = isOpen;
+
+  useEffect(() => {
+    if (!isOpen) return;
+    return () => {
+      const back = from.current;
+      const settle = () => {
+        if (document.activeElement !== document.body) return;
+        const place = back?.isConnected && back !== document.body ? back : document.getElementById('main');
+        if (place instanceof HTMLElement) place.focus();
+      };
+      requestAnimationFrame(() => requestAnimationFrame(settle));
+    };
+  }, [isOpen]);
 }
 
 /** The last row of a form inside a dialog. */
