@@ -58,10 +58,9 @@ def main() -> int:
         result = subprocess.run([PYTHON, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
         print(result.stdout, flush=True)
         worst = max(worst, result.returncode)
-        parts[title] = (
-            f"`.venv/bin/python {' '.join(command)}`, {dt.datetime.now(dt.UTC):%Y-%m-%d}, "
-            f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n\n{shown(result.stdout)}\n"
-        )
+        where = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+        said = f"`.venv/bin/python {' '.join(command)}`, {dt.datetime.now(dt.UTC):%Y-%m-%d}, {where}"
+        parts[title] = f"{said}\n\n{shown(result.stdout)}\n"
     if not short:
         order = [title for title, _ in FULL.values() if title in parts]
         PAGE.write_text(HEAD + "".join(f"\n## {title}\n\n{parts[title]}" for title in order))
