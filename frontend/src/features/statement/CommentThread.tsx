@@ -1,5 +1,5 @@
 /** One thread: the words, what was said about them, and what can be done with it. */
-import { useEffect, useRef, useState } from 'react';
+import { type KeyboardEventHandler, useEffect, useRef, useState } from 'react';
 import type { Post, Thread } from '../../api/types';
 import { Avatar, Button, ConfirmDialog, names, useToast, When } from '../../ui';
 import { CommentForm } from './CommentForm';
@@ -16,11 +16,12 @@ interface CommentThreadProps {
   /** The words it was about are no longer in the text. */
   gone: boolean;
   onShow: () => void;
+  onKeyDown: KeyboardEventHandler<HTMLElement>;
   /** It moves to the others: whoever was in it needs a new place. */
   onMoved: () => void;
 }
 
-export function CommentThread({ challenge, thread, comments, on, led, gone, onShow, onMoved }: CommentThreadProps) {
+export function CommentThread({ challenge, thread, comments, on, led, gone, onShow, onKeyDown, onMoved }: CommentThreadProps) {
   const toast = useToast();
   const card = useRef<HTMLElement>(null);
   const [answering, setAnswering] = useState(false);
@@ -48,7 +49,14 @@ export function CommentThread({ challenge, thread, comments, on, led, gone, onSh
   }
 
   return (
-    <article ref={card} tabIndex={-1} className={styles.card} data-on={on || undefined} aria-label={`Comment by ${thread.posts[0]?.author.name ?? 'someone'}`}>
+    <article
+      ref={card}
+      tabIndex={-1}
+      className={styles.card}
+      data-on={on || undefined}
+      aria-label={`Comment by ${thread.posts[0]?.author.name ?? 'someone'}`}
+      onKeyDown={onKeyDown}
+    >
       {thread.anchor ? (
         <button type="button" className={styles.words} onClick={onShow} disabled={gone}>
           <span className={styles.quote}>{thread.anchor.quote}</span>

@@ -34,7 +34,7 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
-    // React hands on what happens in a dialog opened from here.
+    // React hands on what happens in a dialog opened from a card.
     if (!event.currentTarget.contains(event.target as Node)) return;
     if (event.key === 'F7') {
       event.preventDefault();
@@ -47,7 +47,7 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
   }
 
   return (
-    <section className={styles.column} onKeyDown={onKeyDown}>
+    <div className={styles.column}>
       <div className={styles.head}>
         <h2 ref={heading} tabIndex={-1}>
           Comments
@@ -95,6 +95,7 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
               led={comments.led}
               gone={thread.anchor !== null && editor !== null && !thread.resolved && !places.has(thread.id)}
               onShow={() => show(thread)}
+              onKeyDown={onKeyDown}
               onMoved={() => heading.current?.focus()}
             />
           </li>
@@ -105,7 +106,7 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
           {`Show resolved (${resolved.length})`}
         </Checkbox>
       ) : null}
-    </section>
+    </div>
   );
 }
 

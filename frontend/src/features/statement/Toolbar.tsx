@@ -15,7 +15,7 @@ import {
 } from 'lucide-react';
 import { type ReactNode, type Ref, useImperativeHandle } from 'react';
 import { Button, IconButton, Menu, MenuItem, MenuLine } from '../../ui';
-import { LISTS, styleAt, TEXT_STYLES } from './blocks';
+import { LISTS, styleAt, table, TEXT_STYLES } from './blocks';
 import { threadAt } from './commentMarks';
 import { useRoving } from './roving';
 import styles from './statement.module.css';
@@ -84,7 +84,7 @@ export function Toolbar({ editor, onLink, onComment, more, ref }: ToolbarProps) 
           size="small"
           label="Insert table"
           icon={<Table aria-hidden />}
-          onPress={() => editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run()}
+          onPress={() => table(editor)}
         />
       )}
       {onComment ? (

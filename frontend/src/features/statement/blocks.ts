@@ -26,7 +26,7 @@ export const LISTS: readonly BlockChoice[] = [
 ];
 
 export const INSERTS: readonly BlockChoice[] = [
-  { id: 'table', label: 'Table', words: 'grid columns rows', hint: '3 by 3, with a header row', icon: Table, apply: (editor) => editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run() },
+  { id: 'table', label: 'Table', words: 'grid columns rows', hint: '3 by 3, with a header row', icon: Table, apply: (editor) => table(editor) },
   { id: 'line', label: 'Dividing line', words: 'rule separator horizontal', hint: '--- on a line', icon: Minus, apply: (editor) => editor.chain().focus().setHorizontalRule().run() },
 ];
 
@@ -50,6 +50,19 @@ export function matching(query: string): readonly BlockChoice[] {
 function plain(editor: Editor): void {
   const chain = editor.chain().focus();
   (editor.isActive('blockquote') ? chain.lift('blockquote').setParagraph() : chain.setParagraph()).run();
+}
+
+/** With a line after it where there is none: fingers have no arrow keys to get out of a table with. */
+export function table(editor: Editor): void {
+  editor
+    .chain()
+    .focus()
+    .insertTable({ rows: 3, cols: 3, withHeaderRow: true })
+    .command(({ tr, state }) => {
+      if (tr.doc.lastChild?.type === state.schema.nodes.table) tr.insert(tr.doc.content.size, state.schema.node('paragraph'));
+      return true;
+    })
+    .run();
 }
 
 function heading(editor: Editor, level: 1 | 2 | 3): void {

@@ -1,7 +1,7 @@
 /** The editor of a statement: Tiptap bound to the shared document, without any framework. */
 import { type AnyExtension, Editor, Extension } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
-import { Plugin } from '@tiptap/pm/state';
+import { Plugin, Selection } from '@tiptap/pm/state';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { Carets } from './carets';
@@ -23,7 +23,7 @@ export interface StatementEditorOptions {
 
 /** The document must already hold the room's content: binding to an empty one and filling it later loses the caret. */
 export function makeEditor(options: StatementEditorOptions): Editor {
-  return new Editor({
+  const editor = new Editor({
     element: options.element,
     editable: options.editable,
     injectCSS: false,
@@ -73,8 +73,16 @@ export function makeEditor(options: StatementEditorOptions): Editor {
           return true;
         },
       },
+      // The caret must not hide under the bars that stay while the page scrolls, nor at its very edge.
+      scrollThreshold: { top: 112, bottom: 64, left: 0, right: 0 },
+      scrollMargin: { top: 120, bottom: 72, left: 5, right: 5 },
     },
   });
+  // The binding put the document in under a caret that stood in an empty line: it may now stand where no text can be.
+  if (!editor.state.selection.$head.parent.inlineContent) {
+    editor.view.dispatch(editor.state.tr.setSelection(Selection.atStart(editor.state.doc)));
+  }
+  return editor;
 }
 
 /** Files without any text. Taken, so that the browser does not open a dropped one in place of this page. */

@@ -102,7 +102,19 @@ describe('pasting from elsewhere', () => {
 
   test('the wrapper of Google Docs does not make everything bold', () => {
     const html = '<b style="font-weight:normal;" id="docs-internal-guid-1"><p>Plain <span style="font-weight:700">x</span></p></b>';
-    expect(shape(html)).not.toMatch(/^<p><strong>Plain/);
+    expect(shape(html)).toBe('<p>Plain <strong>x</strong></p>');
+  });
+
+  test('what styles say about words becomes emphasis, and no style is left for the page to refuse', () => {
+    const html =
+      '<p style="font-weight:400">a <span style="font-style:italic;font-weight:700">b</span> <span style="text-decoration:line-through">c</span> <span style="background:yellow;mso-highlight:yellow">d</span> <span style="color:red">e</span></p><h2 style="margin:0"><span style="font-weight:bold">Head</span></h2>';
+    const cleaned = cleanPasted(html).html;
+    expect(cleaned).not.toContain('style');
+    expect(shape(html)).toBe('<p>a <strong><em>b</em></strong> <s>c</s> <mark>d</mark> e</p><h2>Head</h2>');
+  });
+
+  test('words about style= stay words', () => {
+    expect(shape('<p>write style="bold" here</p>')).toBe('<p>write style="bold" here</p>');
   });
 
   test('pictures are left out and counted', () => {

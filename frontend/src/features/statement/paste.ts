@@ -10,12 +10,18 @@ export interface Cleaned {
   readonly pictures: number;
 }
 
+/**
+ * The page's policy lets no style of its own through to an element, pasted ones included, and complains about each. So they are
+ * put aside under another name while the text is parsed, and what they say about the words is said with elements instead.
+ */
+const STYLE = 'data-pasted-style';
+
 /** Where the editor's own clipboard says whether what was copied begins or ends inside a line or a list. */
 const SLICE = 'data-pm-slice';
 
 /** Never run against the page: the parsed document is inert, and nothing in it is loaded or executed. */
 export function cleanPasted(html: string): Cleaned {
-  const { body } = inertHtml(html);
+  const { body } = inertHtml(stylesAside(html));
   for (const useless of body.querySelectorAll('script,style,meta,link,title,xml,object,embed,iframe,noscript,template')) {
     useless.remove();
   }
@@ -24,9 +30,10 @@ export function cleanPasted(html: string): Cleaned {
   unwrapGoogle(body);
   listsFromWord(body);
   headingsWeHave(body);
+  elementsForStyles(body);
   for (const each of body.querySelectorAll('*')) {
     for (const { name } of [...each.attributes]) {
-      if (name.startsWith('on') || name === 'class' || name === 'id' || (name.startsWith('data-') && name !== SLICE)) each.removeAttribute(name);
+      if (name.startsWith('on') || name === 'class' || name === 'style' || name === 'id' || (name.startsWith('data-') && name !== SLICE)) each.removeAttribute(name);
     }
   }
   return { html: body.innerHTML, pictures };
@@ -36,6 +43,39 @@ export function cleanPasted(html: string): Cleaned {
 function unwrapGoogle(body: HTMLElement): void {
   for (const wrapper of body.querySelectorAll<HTMLElement>('b[id^="docs-internal-guid"]')) {
     wrapper.replaceWith(...wrapper.childNodes);
+  }
+}
+
+function stylesAside(html: string): string {
+  return html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, `$1${STYLE}$2`));
+}
+
+const styleOf = (element: Element) => element.getAttribute(STYLE) ?? '';
+
+const SAID: readonly (readonly [string, RegExp])[] = [
+  ['strong', /(?:^|[;\s])font-weight:\s*(?:bold|[6-9]00)/i],
+  ['em', /(?:^|[;\s])font-style:\s*(?:italic|oblique)/i],
+  ['s', /text-decoration[^;:]*:[^;]*line-through/i],
+  ['u', /text-decoration[^;:]*:[^;]*underline/i],
+  ['mark', /mso-highlight:|background(?:-color)?:\s*(?:yellow|#ff0\b|#ffff00|rgb\(255,\s*255,\s*0\))/i],
+];
+const DENIED: readonly (readonly [string, RegExp])[] = [
+  ['b, strong', /(?:^|[;\s])font-weight:\s*(?:normal|[1-4]00)/i],
+  ['i, em', /(?:^|[;\s])font-style:\s*normal/i],
+];
+
+function elementsForStyles(body: HTMLElement): void {
+  for (const [elements, says] of DENIED) {
+    for (const each of body.querySelectorAll(elements)) if (says.test(styleOf(each))) each.replaceWith(...each.childNodes);
+  }
+  // Headings are bold, and links underlined, already.
+  for (const each of body.querySelectorAll(`:is(span, font, p, li, td, th)[${STYLE}]`)) {
+    for (const [element, says] of SAID) {
+      if (!says.test(styleOf(each)) || each.closest(element === 'u' ? 'a, u' : `h1, h2, h3, ${element}`)) continue;
+      const said = body.ownerDocument.createElement(element);
+      said.append(...each.childNodes);
+      each.append(said);
+    }
   }
 }
 
@@ -79,7 +119,7 @@ function listsFromWord(body: HTMLElement): void {
 
 /** `style="mso-list:l0 level2 lfo1"` names the list and the depth; the drawn bullet stands in an `mso-list:Ignore` span. */
 function wordItem(paragraph: HTMLElement): WordItem | null {
-  const found = /mso-list:\s*(l\d+)\s+level(\d+)/i.exec(paragraph.getAttribute('style') ?? '');
+  const found = /mso-list:\s*(l\d+)\s+level(\d+)/i.exec(styleOf(paragraph));
   if (!found) return null;
   const drawn = bulletOf(paragraph);
   return {
@@ -94,7 +134,7 @@ function wordItem(paragraph: HTMLElement): WordItem | null {
 /** Takes the drawn bullet or number out of the paragraph and returns it. */
 function bulletOf(paragraph: HTMLElement): string {
   const marked = [...paragraph.querySelectorAll<HTMLElement>('span')].find((span) =>
-    /mso-list:\s*ignore/i.test(span.getAttribute('style') ?? ''),
+    /mso-list:\s*ignore/i.test(styleOf(span)),
   );
   if (marked) {
     const drawn = marked.textContent?.trim() ?? '';

@@ -56,6 +56,20 @@ describe('what a statement may hold', () => {
 });
 
 describe('writing together', () => {
+  test('the caret stands in text from the start, also where the first thing is a quote', () => {
+    const doc = new Y.Doc();
+    const [quote, paragraph] = [new Y.XmlElement('blockquote'), new Y.XmlElement('paragraph')];
+    paragraph.insert(0, [new Y.XmlText('Said')]);
+    quote.insert(0, [paragraph]);
+    doc.getXmlFragment('statement').insert(0, [quote]);
+    const start = Y.encodeStateAsUpdate(doc);
+    const [ana, ben] = [writer(start), writer(start)];
+    ben.editor.commands.insertContentAt(6, ' again');
+    exchange(ana, ben);
+    expect(ana.editor.getText()).toContain('Said again');
+    expect(ana.editor.state.selection.$head.parent.type.name).toBe('paragraph');
+  });
+
   test('undo takes back only what this person wrote', () => {
     const start = lines('Shared');
     const [ana, ben] = [writer(start), writer(start)];
