@@ -128,6 +128,8 @@ class Screens:
         opens(page, f"{self.example}/history", "History")
         page.get_by_role("button", name="Compare ").last.click()
         expect(page.get_by_text("words added")).to_be_visible()
+        # What the sticky bars happen to cover is not what is looked for.
+        page.evaluate("window.scrollTo(0, 0)")
 
     def version(self, page: Page) -> None:
         opens(page, f"{self.example}/history", "History")
@@ -146,7 +148,9 @@ def opens(page: Page, path: str, heading: str) -> None:
     page.goto("about:blank")  # So that an address that differs only after its # is a new page too.
     page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
-    page.wait_for_function("document.fonts.status === 'loaded' && !document.querySelector('[aria-busy]')")
+    page.wait_for_function(
+        "() => document.fonts.status === 'loaded' && !document.querySelector('[aria-busy]')"
+    )
 
 
 @pytest.fixture(scope="module")
