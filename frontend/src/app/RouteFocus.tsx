@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { announce } from '../ui';
 
+const SETTLED = 100;
 const PATIENCE = 5_000;
 const SAME_PAGE = 400;
 
@@ -15,25 +16,35 @@ export function RouteFocus() {
     before.current = location;
     window.scrollTo(0, 0);
     const old = document.querySelector('h1');
+    const pressed = document.activeElement;
     const started = performance.now();
     let heading: HTMLElement | null = null;
+    let told: ReturnType<typeof setTimeout> | undefined;
+    const arrive = (found: HTMLElement, from: readonly (Element | null)[]) => {
+      heading = found;
+      if (from.includes(document.activeElement)) land(found);
+      clearTimeout(told);
+      // The page gives itself its title only after it was painted.
+      told = setTimeout(() => announce(document.title), SETTLED);
+    };
     let frame = requestAnimationFrame(function look() {
       const waited = performance.now() - started;
       const found = document.querySelector<HTMLElement>('h1');
       // The old page's heading may still stand for a frame or two, or be the same one for the next part.
       if (!heading && found && (found !== old || waited > SAME_PAGE)) {
-        heading = found;
-        land(heading);
-        announce(document.title);
-      } else if (heading && found && !heading.isConnected && document.activeElement === document.body) {
-        // A page that loaded in two steps drew its heading anew, and focus fell out of it.
-        heading = found;
-        land(heading);
+        // Somebody quick may have gone on from the link they pressed: they are not called back.
+        arrive(found, [pressed, document.body]);
+      } else if (heading && found && !heading.isConnected) {
+        // A page that loaded in two steps drew its heading anew, and focus may have fallen out of it.
+        arrive(found, [document.body]);
       }
       if (waited < PATIENCE) frame = requestAnimationFrame(look);
-      else if (!heading) land(document.getElementById('main'));
+      else if (!heading && document.activeElement === document.body) land(document.getElementById('main'));
     });
-    return () => cancelAnimationFrame(frame);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(told);
+    };
   }, [location]);
 
   return null;

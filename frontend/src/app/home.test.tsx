@@ -106,7 +106,7 @@ test('after a route changes focus is on the new page’s heading and its title i
   const heading = await screen.findByRole('heading', { level: 1, name: 'Your account' });
   await waitFor(() => expect(document.activeElement).toBe(heading));
   expect(document.title).toBe('Your account · Getting home well');
-  expect(document.getElementById('announcements')?.textContent).toContain('Your account');
+  await waitFor(() => expect(document.getElementById('announcements')?.textContent).toContain('Your account'));
 });
 
 test('signing out forgets who was here and asks for a sign-in', async () => {
