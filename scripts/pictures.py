@@ -9,6 +9,7 @@ Two more people are in the workspace while it is taken, so that their faces, car
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -22,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.server import Server  # noqa: E402
-from tests.e2e.steps import invitation, items, join, sign_in, statement  # noqa: E402
+from tests.e2e.steps import invitation, items, join, saved, sign_in, statement  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 SIZES = {1440: {"width": 1440, "height": 900}, 390: {"width": 390, "height": 844}}
@@ -40,6 +41,7 @@ class Studio:
         challenge = next(each["id"] for each in listed if each["title"] == EXAMPLE)
         self.path = f"/challenges/{challenge}"
         self.link = invitation(api, challenge, label="Carers’ group, Tuesday")["url"]
+        api.patch("/api/me", data={"name": "Robin Ashe"})
         self.staff = self.arrives()
         sign_in(self.staff, api, email="robin@example.org")
         self.amina = self.arrives()
@@ -67,15 +69,14 @@ class Studio:
         self.staff.goto(self.path)
         expect(statement(self.staff)).to_have_attribute("contenteditable", "true")
         self.they_write()
-        statement(self.staff).locator("[data-thread]").first.click()
+        statement(self.staff).locator("[data-thread]").first.click(delay=80)
         expect(self.staff.locator("article[data-on]")).to_be_visible()
         self.staff.evaluate("document.querySelector('#main').scrollTo(0, 0); window.scrollTo(0, 0)")
         return self.staff
 
     def amina_comments(self) -> None:
         """On words near the top, so that a phone shows them too."""
-        statement(self.amina).click()
-        self.amina.evaluate("window.find('a matter of luck', true, false, true)")
+        self.amina_chooses("a matter of luck")
         self.amina.get_by_role("button", name="Comment on these words").click()
         self.amina.get_by_label("Your comment").fill("Mine was luck: a neighbour told me.")
         self.amina.get_by_role("button", name="Comment", exact=True).click()
@@ -102,11 +103,30 @@ class Studio:
         )
 
     def history_compare(self) -> Page:
+        self.amina_edits()
         self.staff.goto(f"{self.path}/history")
-        self.staff.get_by_role("button", name="After the conversations").nth(1).click()
+        before = re.compile("^Compare with now.*Before Tuesday")
+        self.staff.get_by_role("button", name=before).click()
         expect(self.staff.get_by_text("words added")).to_be_visible()
-        self.staff.locator("ins").first.scroll_into_view_if_needed()
         return self.staff
+
+    def amina_edits(self) -> None:
+        """Once: the second picture is of the same edits."""
+        if "few things help" in statement(self.amina).inner_text():
+            return
+        self.api.post(f"/api{self.path}/statement/versions", data={"name": "Before Tuesday’s group"})
+        for words, better in (
+            ("nothing helps as much as", "few things help as much as"),
+            ("with others in the same place", "with others in the same boat"),
+        ):
+            self.amina_chooses(words)
+            self.amina.keyboard.type(better)
+        expect(saved(self.amina)).to_have_text("Saved")
+
+    def amina_chooses(self, words: str) -> None:
+        caret_after(self.amina, statement(self.amina).locator("p").first)
+        self.amina.evaluate("(words) => window.find(words, true, false, true)", words)
+        expect(self.amina.get_by_role("button", name="Comment on these words")).to_be_visible()
 
     def people(self) -> Page:
         self.staff.goto(f"{self.path}/people")
@@ -175,7 +195,7 @@ def take(studio: Studio, name: str, reach: Callable[[], Page]) -> None:
                 page = reach()
                 page.set_viewport_size(size)  # type: ignore[arg-type]
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            page.wait_for_function("document.fonts.status === 'loaded'")
+            page.wait_for_function("() => document.fonts.status === 'loaded'")
             if name == "workspace":
                 studio.they_move()
             path = IMAGES / f"{name}-{width}{'-dark' if scheme == 'dark' else ''}.png"
