@@ -1,6 +1,6 @@
 /** Shows in the text which words have comments. Decorations only: nothing of it is in the document. */
 import { Extension } from '@tiptap/core';
-import { Plugin, PluginKey, type EditorState } from '@tiptap/pm/state';
+import { type EditorState, Plugin, PluginKey, Selection } from '@tiptap/pm/state';
 import { Decoration, DecorationSet } from '@tiptap/pm/view';
 import type { Anchor } from '../../api/types';
 import { rangeOf } from './anchors';
@@ -24,7 +24,10 @@ export interface Bridge {
 
 /** The comment on the words at the caret. */
 export function threadAt(state: EditorState): string | null {
-  const { from, to } = state.selection;
+  return idAt(state, state.selection.from, state.selection.to);
+}
+
+function idAt(state: EditorState, from: number, to: number): string | null {
   const ids = (KEY.getState(state)?.find(from, to) ?? []).map((each) => each.spec.id as string);
   return ids.find((id) => id !== 'draft') ?? null;
 }
@@ -45,10 +48,11 @@ export function commentMarks(bridge: Bridge) {
         },
         props: {
           decorations: (state) => KEY.getState(state),
-          handleClick(_view, position, event) {
-            const found = KEY.getState(_view.state)?.find(position, position) ?? [];
-            const id = found.map((each) => each.spec.id as string).find((each) => each !== 'draft');
-            if (id === undefined || event.shiftKey) return false;
+          handleClick(view, position, event) {
+            const id = idAt(view.state, position, position);
+            if (id === null || event.shiftKey) return false;
+            // The editor hears of the caret's new place only after this, and drawing puts it back to where it was told last.
+            view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(position))));
             bridge.pick(id);
             return false;
           },

@@ -12,6 +12,7 @@ import { commentMarks, threadAt } from './commentMarks';
 import { makeEditor } from './editor';
 import { commentNews, presenceNews } from './news';
 import { lines } from './testEditors';
+import { Toolbar } from './Toolbar';
 import { useComments } from './useComments';
 
 const post = (more: Partial<Post> = {}): Post => ({
@@ -30,6 +31,10 @@ interface Sent {
   route: string;
   body: { text: string; mentions: string[] } | undefined;
 }
+// jsdom lays nothing out; the editor asks where a caret is before it scrolls there.
+Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
+Range.prototype.getBoundingClientRect ??= () => new DOMRect();
+
 let threads: Thread[];
 let sent: Sent[];
 let answers: Map<string, () => Promise<Response> | Response>;
@@ -63,7 +68,12 @@ function Beside() {
     return makeEditor({ element, doc, awareness: new Awareness(doc), editable: true, more: [commentMarks(comments.bridge)] });
   });
   seen = { editor, comments };
-  return <CommentsColumn challenge={{ id: 'c1' } as Challenge} me={{ person: null }} editor={editor} comments={comments} />;
+  return (
+    <>
+      <Toolbar ref={null} editor={editor} onLink={vi.fn()} onComment={() => comments.begin(editor)} more={null} />
+      <CommentsColumn challenge={{ id: 'c1' } as Challenge} me={{ person: null }} editor={editor} comments={comments} />
+    </>
+  );
 }
 let seen: { editor: ReturnType<typeof makeEditor>; comments: ReturnType<typeof useComments> };
 
@@ -114,7 +124,11 @@ describe('the comments beside the text', () => {
   test('leave the caret in the text when marked words are clicked', async () => {
     await open();
     const outside = document.activeElement;
-    act(() => seen.comments.bridge.pick('t1'));
+    const { view } = seen.editor;
+    act(() => {
+      view.someProp('handleClick', (handle) => handle(view, 13, new MouseEvent('mouseup')));
+    });
+    expect(seen.editor.state.selection.from).toBe(13);
     await waitFor(() => expect(screen.getAllByRole('article')[0]?.hasAttribute('data-on')).toBe(true));
     expect(document.activeElement).toBe(outside);
   });
@@ -124,7 +138,7 @@ describe('the comments beside the text', () => {
     act(() => {
       seen.editor.commands.setTextSelection(13);
     });
-    act(() => seen.comments.begin(seen.editor));
+    await userEvent.click(await screen.findByRole('button', { name: 'Go to the comment on these words' }));
     await waitFor(() => expect(document.activeElement).toBe(screen.getAllByRole('article')[0]));
   });
 });
