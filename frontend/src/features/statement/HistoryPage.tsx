@@ -25,16 +25,24 @@ export function HistoryPage({ challenge }: HistoryPageProps) {
   const [restoring, setRestoring] = useState<Version | null>(null);
   const [looking, setLooking] = useState<Version | null>(null);
   const comparison = useRef<HTMLDivElement>(null);
+  const asked = useRef(false);
   const [pair, setPair] = useState<{ from: string; to: string } | null>(null);
 
   const all = versions.data ?? [];
   /** It stands below the list, perhaps far below: whoever asked for it is led there. */
   const compareWithNow = (version: Version) => {
     setPair({ from: version.id, to: 'now' });
-    requestAnimationFrame(() => {
-      comparison.current?.scrollIntoView?.({ block: 'start' });
-      comparison.current?.focus({ preventScroll: true });
-    });
+    asked.current = true;
+    requestAnimationFrame(lead);
+  };
+  const lead = () => {
+    comparison.current?.scrollIntoView?.({ block: 'start' });
+    comparison.current?.focus({ preventScroll: true });
+  };
+  /** Only now is the page long enough to bring it up. */
+  const compared = () => {
+    if (asked.current) lead();
+    asked.current = false;
   };
   const restore = async (version: Version) => {
     await api.post(`/api/challenges/${challenge.id}/statement/versions/${version.id}/restore`);
@@ -102,7 +110,7 @@ export function HistoryPage({ challenge }: HistoryPageProps) {
                   options={[{ value: 'now', label: 'The present text' }, ...all.map(option)]}
                 />
               </FormRow>
-              {pair ? <CompareView challenge={challenge.id} from={pair.from} to={pair.to} /> : <p>Choose two, or press “Compare with now” beside a version.</p>}
+              {pair ? <CompareView challenge={challenge.id} from={pair.from} to={pair.to} onShown={compared} /> : <p>Choose two, or press “Compare with now” beside a version.</p>}
             </Section>
           </div>
         ) : null}
