@@ -334,9 +334,9 @@ async def test_a_half_open_connection_is_aborted_when_it_answers_no_ping(rooms: 
         {"scratch": rooms},
         Options(write_timeout=60, outbox_bytes=64 << 20, limit_factor=1000),
     )
-    server.start(ws_ping_interval=0.5, ws_ping_timeout=1.0)
+    server.start(ws_ping_interval=1.0, ws_ping_timeout=4.0)
+    dead = socket.create_connection(("127.0.0.1", server.port))
     try:
-        dead = socket.create_connection(("127.0.0.1", server.port))
         dead.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         dead.sendall(
             b"GET /ws/scratch/one HTTP/1.1\r\nHost: lab\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -345,14 +345,15 @@ async def test_a_half_open_connection_is_aborted_when_it_answers_no_ping(rooms: 
         )
         async with a_client(server, "ana") as ana:
             await ana.greet()
-            for _ in range(40):
-                await ana.type("x" * 200_000)
+            # Small enough to be checked here and not in a child process, each on its own.
+            for _ in range(160):
+                await ana.type("x" * 50_000)
             await ana.save()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(30):
                 while "dead" in await server.ask(present(server)):
                     await ana.save()
-        dead.close()
     finally:
+        dead.close()
         server.stop()
 
 
