@@ -17,11 +17,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from lab.main import create_app, describe
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from lab.core.settings import Settings
+from lab.main import create_app, describe
 from lab.realtime import guard
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
