@@ -165,6 +165,8 @@ class Engine:
         task = asyncio.get_running_loop().create_task(self._logged(work, name), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # One that is cancelled before its first step has never looked at its work.
+        task.add_done_callback(lambda _: work.close())
         return task
 
     async def _logged(self, work: Coroutine[Any, Any, None], name: str) -> None:

@@ -261,3 +261,17 @@ def test_a_frame_after_the_end_is_not_read() -> None:
 
         house.loop.run(late())
         assert closed(ana) == (4401, "not_signed_in")
+
+
+def test_work_that_is_cancelled_before_it_began_leaves_no_complaint() -> None:
+    with a_house() as house:
+        engine = house.nodes[0].engine
+
+        async def nothing() -> None:
+            raise AssertionError("it never began")
+
+        async def spawn() -> None:
+            engine._spawn(nothing(), "nothing").cancel()
+
+        house.loop.run(spawn())
+        house.loop.settle()
