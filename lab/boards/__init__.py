@@ -1,0 +1,1 @@
+"""Idea boards: notes, areas, connectors and pictures that a group arranges together."""
