@@ -1,6 +1,6 @@
 // One person's view of a board: what they have selected, where they look. Nothing of it is in the document.
 // Canvas, outline, panels and commands all speak to this and not to each other.
-import type { Board, Box, Kind, ObjectId, Point } from '../model/types';
+import type { Board, Box, Colour, Kind, ObjectId, Point } from '../model/types';
 
 export type Tool = 'select' | 'hand' | 'note' | 'heading' | 'area' | 'connect';
 
@@ -28,11 +28,23 @@ export interface ViewState {
   readonly minimap: boolean;
   /** Single-letter shortcuts act. */
   readonly letters: boolean;
+  /** What plain arrow keys do: go between notes, or move the selected ones. */
+  readonly arrows: 'go' | 'move';
+  /** Of the next new note: the last one that was chosen. */
+  readonly colour: Colour;
   /** What "find" found, in order. */
   readonly found: readonly ObjectId[];
 }
 
 export type Action = 'add' | 'edit' | 'move' | 'remove' | 'comment' | 'lock' | 'lead';
+
+/** `who`: only whoever locked it, or only facilitators, may still change it and take the lock off. */
+export interface Lock {
+  readonly object: ObjectId;
+  readonly level: 'position' | 'content' | 'all';
+  readonly who: 'me' | 'facilitators';
+  readonly by: { readonly id: string; readonly name: string };
+}
 
 /** What this person may do here. `null`: it may be done; else why not, in words for them. The server decides again. */
 export interface Permit {
@@ -40,12 +52,19 @@ export interface Permit {
   readonly leads: boolean;
   /** `id`: the object, or for `add` the area it would be in (null: outside every area). */
   why(action: Action, id: ObjectId | null): string | null;
+  /**
+   * The lock that holds for it, its own or its area's. Pointers pass over what is locked in its place, whoever
+   * points: also for those who may still move it by a command.
+   */
+  lock(id: ObjectId): Lock | null;
 }
 
 export interface BoardView {
   readonly board: Board;
   /** May be replaced when roles, locks or area permissions change. */
   permit(): Permit;
+  /** Roles, locks or area permissions changed. */
+  allow(permit: Permit): void;
   state(): ViewState;
   /** Called when `state()` became another object, or the permit was replaced; not for the camera. */
   subscribe(listener: () => void): () => void;
@@ -53,7 +72,7 @@ export interface BoardView {
   /** Keyboard focus on the board; selects it alone unless `keep`. Brings it into view unless `still`. */
   focus(id: ObjectId | null, how?: { keep?: boolean; still?: boolean }): void;
   edit(id: ObjectId | null): void;
-  set(change: Partial<Pick<ViewState, 'tool' | 'connecting' | 'moving' | 'calm' | 'calmArea' | 'cursors' | 'minimap' | 'letters' | 'found'>>): void;
+  set(change: Partial<Pick<ViewState, 'tool' | 'connecting' | 'moving' | 'calm' | 'calmArea' | 'cursors' | 'minimap' | 'letters' | 'arrows' | 'colour' | 'found'>>): void;
 
   camera(): Camera;
   /** Called at most once a frame. */
@@ -61,6 +80,8 @@ export interface BoardView {
   /** In CSS pixels. The canvas keeps it up to date. */
   viewport(): { readonly w: number; readonly h: number };
   resize(w: number, h: number): void;
+  /** So many pixels at the bottom are hidden by an on-screen keyboard. */
+  cover(bottom: number): void;
   /** `glide`: eased over 200 ms, at once where motion is not wanted. */
   look(camera: Camera, how?: { glide?: boolean }): void;
   zoomBy(factor: number, at?: Point): void;
@@ -75,4 +96,5 @@ export interface BoardView {
   spotFor(kind: Kind): { readonly at: Point; readonly parent: ObjectId | null };
   /** Politely, in the page's live region. */
   say(words: string): void;
+  destroy(): void;
 }
