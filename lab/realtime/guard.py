@@ -35,14 +35,14 @@ A client id from an earlier epoch is `Outdated`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from .errors import Outdated, RefusedUpdate
 from .places import Places
-from .ports import Lease, Schema
-from .updates import MAX_CLOCK, Decoded, Kind, Struct, TooMany, decode_update
+from .ports import EntryName, Lease, Schema, Touch
+from .updates import MAX_CLOCK, Decoded, Kind, Struct, TooMany, decode_delete_set, decode_update
 from .walk import Trust, Walk
 
 
@@ -100,6 +100,8 @@ class Checked:
     clocks: dict[int, int]
     """Next clock of every client that this update moves."""
     additions: Places
+    touched: dict[EntryName, Touch]
+    """What it does to entries of root maps, in a room whose schema tells them apart."""
 
 
 class Guard:
@@ -139,16 +141,24 @@ class Guard:
         decoded = self._decode(update, large)
         _check_chains(decoded, self.limits)
         new_clients = self._owned(decoded, known)
-        walk = Walk(decoded, self._places, self.schema, self.limits.depth, Trust.NOBODY)
+        walk = Walk(decoded, self._places, self.schema, self.limits.depth, Trust.NOBODY, known.principal)
         draft = walk.run()
         if not large and walk.most_at_one_spot > self.limits.spot:
             raise NeedsChild("Too much is inserted at one spot.", rule="G12")
         self._check_totals(draft, len(update))
-        return Checked(update, new_clients, draft.items, decoded.deletion_count, draft.clocks, draft)
+        return Checked(
+            update, new_clients, draft.items, decoded.deletion_count, draft.clocks, draft, walk.touched
+        )
 
-    def commit(self, checked: Checked) -> None:
-        """The core has applied it: remember what it added."""
+    def commit(self, checked: Checked, delete_sets: Iterable[bytes] = ()) -> None:
+        """The core has applied it: remember what it added. `delete_sets`: what the core says it deleted,
+        which is more than the update says where two people wrote one entry at the same moment."""
         self._places.absorb(checked.additions)
+        if self.schema is not None and self.schema.check_entry is not None:
+            for delete_set in delete_sets:
+                for client, ranges in decode_delete_set(delete_set).items():
+                    for first, end in ranges:
+                        self._places.deleted.add(client, first, end)
         self._size += len(checked.update)
 
     def rebuild(self, state: bytes) -> None:
@@ -163,7 +173,7 @@ class Guard:
             update, clients=MAX_CLOCK, structs=MAX_CLOCK, deletions=MAX_CLOCK, from_core=True
         )
         draft = Walk(decoded, self._places, self.schema, self.limits.depth, trust).run()
-        return Checked(update, (), draft.items, decoded.deletion_count, draft.clocks, draft)
+        return Checked(update, (), draft.items, decoded.deletion_count, draft.clocks, draft, {})
 
     def _decode(self, update: bytes, large: bool) -> Decoded:
         limits = self.limits

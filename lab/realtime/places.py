@@ -8,8 +8,11 @@ typing a page is one run. Types keep one entry each, text and values none.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from .ports import EntryName
+from .spans import Spans
 from .updates import Id, Kind, Struct, TypeKind
 
 
@@ -23,6 +26,15 @@ class Place(NamedTuple):
     """Of the element, or of the root."""
     depth: int
     key: str | None
+    within: EntryName | None = None
+    """The entry of a root map that holds this type, at whatever depth; where entries are told apart."""
+
+    @property
+    def entry_name(self) -> EntryName | None:
+        """The entry of a root map that this is, or is inside of."""
+        if self.within is None and self.key is not None and isinstance(self.owner, str):
+            return self.owner, self.key
+        return self.within
 
 
 class Places:
@@ -33,6 +45,8 @@ class Places:
         self.below = below
         self._with_halves = with_halves
         self._halves: dict[int, set[int]] = {}
+        self.deleted = Spans()
+        """Kept only where entries are told apart."""
         self.clocks: dict[int, int] = {}
         self.items = 0
         self._runs: dict[int, tuple[list[int], list[Place | None]]] = {}
@@ -52,6 +66,17 @@ class Places:
         if runs is not None and runs[0][0] <= clock:
             return runs[1][bisect_right(runs[0], clock) - 1]
         return self.below.place(item) if self.below is not None else None
+
+    def between(self, client: int, first: int, end: int) -> Iterator[Place | None]:
+        """Where the items of these clocks live, each run of neighbours once."""
+        starts, places = self._runs.get(client, _NO_RUNS)
+        own = starts[0] if starts else end
+        if self.below is not None and first < own:
+            yield from self.below.between(client, first, min(end, own))
+        at = max(0, bisect_right(starts, first) - 1)
+        while at < len(starts) and starts[at] < end:
+            yield places[at]
+            at += 1
 
     def inside(self, item: Id) -> Place | None:
         """The inside of the type that this item is; None when it is not a type (any more)."""
@@ -109,6 +134,8 @@ class Places:
                 self._add_gone(client, first, end)
         for client, halves in above._halves.items():
             self._halves.setdefault(client, set()).update(halves)
+        for client, first, end in above.deleted:
+            self.deleted.add(client, first, end)
         self.clocks.update(above.clocks)
         self.items += above.items
 
@@ -135,9 +162,10 @@ class Places:
 def _inside(struct: Struct, place: Place) -> Place:
     match struct.content:
         case (TypeKind() as kind, str(name)):
-            return Place((struct.client, struct.clock), kind, name, place.depth + 1, None)
+            return Place((struct.client, struct.clock), kind, name, place.depth + 1, None, place.entry_name)
     raise AssertionError("a TYPE holds its kind and name")
 
 
 _GONE = (Kind.DELETED, Kind.COLLECTED, Kind.TYPE)
 _NO_TYPES: dict[int, Place] = {}
+_NO_RUNS: tuple[list[int], list[Place | None]] = ([], [])

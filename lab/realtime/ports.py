@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Any, NewType, Protocol
 
 from pycrdt import Doc
@@ -158,6 +158,44 @@ class Schema:
     """Formatting keys, before any `--hash` suffix."""
     check_value: Callable[[str, str, Any], str | None] | None = None
     """(element or mark name, attribute, value) -> why it is refused, or None. For example a link's href."""
+    check_entry: Callable[[str, str, Any, str], str | None] | None = None
+    """(root map, key, what it comes to hold, principal) -> why it is refused, or None. What it comes to hold
+    is one plain value or one of `Special`. With it every entry of a root map is told apart from the others,
+    and `Checked.touched` says what an update does to each."""
+    most_typed: int | None = None
+    """UTF-16 units that one update may insert inside one such entry."""
+
+
+EntryName = tuple[str, str]
+"""Root map and key."""
+
+
+class Special(Enum):
+    """What an entry comes to hold when that is not a plain value."""
+
+    NOTHING = "nothing"
+    """It is removed."""
+    TEXT = "text"
+    MAP = "map"
+    ARRAY = "array"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What one update does to one entry of a root map. What loses against an edit made at the same moment is
+    counted as if it had won."""
+
+    values: tuple[Any, ...]
+    """Plain values or `Special`s that are written there: more than one when several people, or one person
+    several times, wrote it."""
+    removed: bool
+    """It is deleted and nothing takes its place."""
+    over: bool
+    """Something is written over what its author knew to be there."""
+    inside: bool
+    """Something within the shared type that it holds is inserted, or deleted on its own."""
+    typed: int
+    """UTF-16 units inserted within it."""
 
 
 class RoomKind(Protocol):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from pycrdt import Doc, TransactionEvent, merge_updates
 
@@ -50,6 +50,7 @@ class Replica:
         """`guard` when somebody has already built it from `state`, which takes far longer than loading it."""
         self.doc: Doc[Any] = Doc()
         self._absorbed: list[bytes] = []
+        self._deleted: list[bytes] = []
         with distrusting():
             if guard is None:
                 guard = Guard(schema, limits)
@@ -61,6 +62,8 @@ class Replica:
 
     def _note(self, event: TransactionEvent) -> None:
         self._absorbed.append(event.update)
+        # Missing in the library's types.
+        self._deleted.append(cast(Any, event).delete_set)
 
     def check(self, update: bytes, known: Known) -> Checked:
         with distrusting():
@@ -71,9 +74,10 @@ class Replica:
         with distrusting():
             self.doc.apply_update(checked.update)
             news, self._absorbed = self._absorbed, []
+            deleted, self._deleted = self._deleted, []
             if checked.clocks and not news:
                 raise Poisoned("the core did not take what the guard let pass")
-            self.guard.commit(checked)
+            self.guard.commit(checked, deleted)
             if len(news) > 1:
                 return merge_updates(*news)
         return news[0] if news else None
@@ -84,7 +88,8 @@ class Replica:
             checked = self.guard.check(update, None, large=True)
             self.doc.apply_update(update)
             self._absorbed.clear()
-            self.guard.commit(checked)
+            deleted, self._deleted = self._deleted, []
+            self.guard.commit(checked, deleted)
 
     def state_vector(self) -> bytes:
         with distrusting():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from .entries import held
 from .lib0 import Value
 from .places import Place
-from .ports import Schema
+from .ports import EntryName, Schema, Special, Touch
 from .updates import Kind, Struct, TypeKind
 
 ROOT_KINDS: Final = {
@@ -23,13 +24,15 @@ _OVERLAP: Final = re.compile(r"--[a-zA-Z0-9+/=]{8}$")
 """y-prosemirror's suffix on a mark that may overlap with itself."""
 
 
-def misfit(schema: Schema, place: Place, struct: Struct) -> str | None:
+def misfit(schema: Schema, place: Place, struct: Struct, principal: str) -> str | None:
     """Why this may not be here; None when it may. Deleted contents may be anywhere."""
     if struct.kind is Kind.DELETED:
         return None
     if place.kind is None:
         return f"There is no {place.name[:40]!r} in this kind of document."
     if place.key is not None:
+        if schema.check_entry is not None and place.entry_name == (place.owner, place.key):
+            return _misfit_named(schema, place.entry_name, struct, principal)
         return _misfit_entry(schema, place, place.key, struct)
     if place.kind in _ELEMENTS:
         return _misfit_child(schema, struct)
@@ -65,6 +68,25 @@ def _misfit_entry(schema: Schema, place: Place, key: str, struct: Struct) -> str
         case _:
             return f"The attribute {key!r} is not a plain value."
     return _refused(schema, place.name, [(key, value) for value in values])
+
+
+def misfit_touch(schema: Schema, name: EntryName, touch: Touch, principal: str) -> str | None:
+    """Why an update may not do this to an entry, beyond what it writes there."""
+    if schema.most_typed is not None and touch.typed > schema.most_typed:
+        return f"This is too long for {name[1][:60]!r}."
+    if touch.removed and schema.check_entry is not None:
+        return schema.check_entry(*name, Special.NOTHING, principal)
+    return None
+
+
+def _misfit_named(schema: Schema, name: EntryName, struct: Struct, principal: str) -> str | None:
+    if struct.right is not None:
+        return "An entry is set; nothing is slipped in before what it holds."
+    if (struct.kind is Kind.VALUES and struct.length == 1) or (
+        struct.kind is Kind.TYPE and isinstance(struct.content, tuple) and struct.content[0] in _PLAIN
+    ):
+        return schema.check_entry(*name, held(struct), principal) if schema.check_entry is not None else None
+    return "An entry holds one plain value, or one text, map or array."
 
 
 def _misfit_mark(schema: Schema, content: Value) -> str | None:

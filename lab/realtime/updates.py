@@ -99,6 +99,11 @@ def decode_update(
     return Decoded(groups, ranges, count)
 
 
+def decode_delete_set(data: bytes) -> dict[int, list[tuple[int, int]]]:
+    """One that the core wrote."""
+    return _read_deletions(data, 0, MAX_CLOCK)[0]
+
+
 def _read_structs(
     data: bytes, max_clients: int, max_structs: int, from_core: bool
 ) -> tuple[list[list[Struct]], int]:

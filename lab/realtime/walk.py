@@ -9,10 +9,11 @@ from collections import Counter
 from enum import IntEnum
 from typing import Final
 
+from .entries import Touched
 from .errors import ClockGap, RefusedUpdate
 from .places import Place, Places
-from .ports import Schema
-from .schema import ROOT_KINDS, misfit
+from .ports import EntryName, Schema, Touch
+from .schema import ROOT_KINDS, misfit, misfit_touch
 from .updates import Decoded, Id, Kind, Struct, TypeKind
 
 
@@ -29,7 +30,13 @@ class Walk:
     """One pass over one update; raises RefusedUpdate (G8, G9, G10, G17, G18) or ClockGap."""
 
     def __init__(
-        self, decoded: Decoded, places: Places, schema: Schema | None, depth: int, trust: Trust
+        self,
+        decoded: Decoded,
+        places: Places,
+        schema: Schema | None,
+        depth: int,
+        trust: Trust,
+        principal: str = "",
     ) -> None:
         self._decoded = decoded
         self._groups = {group[0].client: group for group in decoded.structs}
@@ -38,7 +45,13 @@ class Walk:
         self._schema = schema
         self._depth = depth
         self._trust = trust
+        self._principal = principal
+        self._names_entries = schema is not None and schema.check_entry is not None
         self._spots: Counter[Place | Id] = Counter()
+        self._known = places
+        self._entries = Touched()
+        self.touched: dict[EntryName, Touch] = {}
+        """What it does to entries of root maps, where they are told apart. There after `run`."""
 
     @property
     def most_at_one_spot(self) -> int:
@@ -53,6 +66,8 @@ class Walk:
             self._finish(client, _end(group))
         if self._trust < Trust.STATE:
             self._look_at_deletions()
+        if self._names_entries:
+            self._look_at_entries()
         # What it would add must not keep, nor carry into another process, everything that is there already.
         self._draft.below = None
         return self._draft
@@ -108,6 +123,8 @@ class Walk:
         if place is not None and self._trust is Trust.NOBODY:
             self._ask(struct, known, place)
             self._spots[struct.origin or place] += 1
+            if self._names_entries:
+                self._entries.add(struct, place)
         self._draft.add(struct, known, place)
 
     def _place(self, struct: Struct) -> Place | None:
@@ -128,9 +145,11 @@ class Walk:
             inside = found
         if key is None:
             return inside
-        # Which key matters for attributes only; a map's entries share one place, however many there are.
-        named = self._schema is not None and inside.kind is TypeKind.ELEMENT
-        return Place(inside.owner, inside.kind, inside.name, inside.depth, key if named else "")
+        # Which key matters for attributes, and for root maps where their entries are told apart; elsewhere a
+        # map's entries share one place, however many there are.
+        of_root = self._names_entries and isinstance(inside.owner, str)
+        named = self._schema is not None and (inside.kind is TypeKind.ELEMENT or of_root)
+        return inside._replace(key=key if named else "")
 
     def _beside(self, struct: Struct) -> Place | None:
         if struct.origin == struct.right and self._trust is Trust.NOBODY:
@@ -152,7 +171,7 @@ class Walk:
         if struct.kind is Kind.TYPE and place.depth >= self._depth:
             raise RefusedUpdate(f"Types are nested more than {self._depth} deep.", rule="G10")
         if self._schema is not None:
-            why = misfit(self._schema, place, struct)
+            why = misfit(self._schema, place, struct, self._principal)
             if why is not None:
                 raise RefusedUpdate(why, rule="G17")
             origin, right = struct.origin, struct.right
@@ -169,6 +188,18 @@ class Walk:
                 for first, end in ranges:
                     if self._draft.is_half((client, first)) or self._draft.is_half((client, end)):
                         raise RefusedUpdate("A deletion ends in the middle of a character.", rule="G18")
+
+    def _look_at_entries(self) -> None:
+        deletions = self._decoded.deletions
+        if self._schema is not None and self._trust is Trust.NOBODY:
+            self.touched = self._entries.result(deletions, self._draft, self._known.deleted)
+            for name, touch in self.touched.items():
+                why = misfit_touch(self._schema, name, touch, self._principal)
+                if why is not None:
+                    raise RefusedUpdate(why, rule="G17")
+        for client, ranges in deletions.items():
+            for first, end in ranges:
+                self._draft.deleted.add(client, first, end)
 
 
 def _end(group: list[Struct]) -> int:
