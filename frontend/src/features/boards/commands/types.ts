@@ -32,6 +32,10 @@ export interface Command {
   readonly keys: readonly string[];
   /** Not in menus: movements of focus and the like. */
   readonly quiet?: boolean;
+  /** Acts while a note's text is typed: only then, or then too. Otherwise keys belong to the text. */
+  readonly typing?: 'only' | 'also';
+  /** The browser's own event does it (copy, paste): its key is listed, never intercepted. */
+  readonly native?: boolean;
   /** Null: it can be done now. Otherwise why not; an empty text: do not even offer it. */
   why(context: Context): string | null;
   run(context: Context): void;

@@ -95,6 +95,7 @@ export function permitFor(board: Board, standing: Standing): Permit {
   };
 
   return {
+    me,
     writes: reading === null,
     leads,
     lock: lockOf,
@@ -108,7 +109,7 @@ export function permitFor(board: Board, standing: Standing): Permit {
 }
 
 /** Everything may be done: before the rules have come, and in tests. */
-export const OPEN: Permit = { writes: true, leads: true, lock: () => null, why: () => null };
+export const OPEN: Permit = { me: null, writes: true, leads: true, lock: () => null, why: () => null };
 
 function whyReading(role: Role | null, archived: boolean, readOnly: boolean): string | null {
   if (archived) return 'This board is archived. It can be read, not changed.';

@@ -87,6 +87,24 @@ function best(board: Board, ids: readonly ObjectId[], start: Box, direction: Dir
   return found;
 }
 
+/** The box round everything. */
+export function wholeBoard(board: Board): Box | null {
+  return around(board, board.all().map(({ id }) => id));
+}
+
+export function around(board: Board, ids: Iterable<ObjectId>): Box | null {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const id of ids) {
+    const box = board.box(id);
+    if (!box) continue;
+    left = Math.min(left, box.x);
+    top = Math.min(top, box.y);
+    right = Math.max(right, box.x + box.w);
+    bottom = Math.max(bottom, box.y + box.h);
+  }
+  return right < left ? null : { x: left, y: top, w: right - left, h: bottom - top };
+}
+
 export function middle({ x, y, w, h }: Box): { x: number; y: number } {
   return { x: x + w / 2, y: y + h / 2 };
 }

@@ -48,6 +48,8 @@ export interface Lock {
 
 /** What this person may do here. `null`: it may be done; else why not, in words for them. The server decides again. */
 export interface Permit {
+  /** Person id; null: nobody in particular. */
+  readonly me: string | null;
   readonly writes: boolean;
   readonly leads: boolean;
   /** `id`: the object, or for `add` the area it would be in (null: outside every area). */

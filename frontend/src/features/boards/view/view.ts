@@ -2,7 +2,7 @@
 import type { Board, Box, Changes, Colour, ObjectId, Point } from '../model/types';
 import { centred, fitting, revealing, toBoard, toScreen, zoomed } from './camera';
 import { excerpt, nameOf } from './naming';
-import { areaOf, nearest, walk, walkAll } from './places';
+import { areaOf, nearest, walk, walkAll, wholeBoard } from './places';
 import { keepSettings, readSettings, type Storing } from './settings';
 import { centre, createSight, pageClock, type Clock } from './sight';
 import { spotAround, spotBeside } from './spot';
@@ -180,24 +180,6 @@ export function createView(board: Board, options: ViewOptions): BoardView {
 }
 
 const NOTHING: ReadonlySet<ObjectId> = new Set();
-
-/** The box round everything. */
-export function wholeBoard(board: Board): Box | null {
-  return around(board, board.all().map(({ id }) => id));
-}
-
-export function around(board: Board, ids: Iterable<ObjectId>): Box | null {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const id of ids) {
-    const box = board.box(id);
-    if (!box) continue;
-    left = Math.min(left, box.x);
-    top = Math.min(top, box.y);
-    right = Math.max(right, box.x + box.w);
-    bottom = Math.max(bottom, box.y + box.h);
-  }
-  return right < left ? null : { x: left, y: top, w: right - left, h: bottom - top };
-}
 
 function lostWords(name: string, next: string | null): string {
   const gone = `Somebody removed ${name}.`;
