@@ -56,7 +56,10 @@ export function followOthers(view: BoardView, hearing: Hearing, telling: Telling
     waiting = false;
     if (ended || leader?.view == null) return;
     const at = view.camera();
-    if (movedByHand(at)) return stop();
+    if (movedByHand(at)) {
+      stop();
+      return;
+    }
     const goal = cameraFor(leader.view, view.viewport());
     const glided = between(at, goal);
     const last = options.still() || isThere(glided, goal);
@@ -75,7 +78,10 @@ export function followOthers(view: BoardView, hearing: Hearing, telling: Telling
   const stopHearing = hearing.subscribe(() => {
     if (chosen === null) return;
     const next = lastLeader(chosen, hearing.heard(), telling.told().follows);
-    if (next === null) return stop();
+    if (next === null) {
+      stop();
+      return;
+    }
     const another = next.client !== leader?.client;
     leader = next;
     if (another) changed();
