@@ -1,0 +1,161 @@
+// One object read from the document's keys. Whatever lies there, an object comes out that keeps to the rules, or none.
+import * as Y from 'yjs';
+import { sortKey } from './order';
+import { type BoardObject, type End, type Kind, MOST_TAGS, MOST_TEXT, NOTE_HEIGHT, NOTE_WIDTH, type ObjectId } from './types';
+import { coordinate, isColour, isId, isKind, isRelation, length, record, words } from './values';
+
+export const MOST_PROMPT = 500;
+export const MOST_TAG = 40;
+const MINUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/;
+
+export type Facets = Y.Map<unknown>;
+
+/** Keys whose names vary are counted while they come and go; the others are looked up. */
+export interface Marks {
+  readonly tags: ReadonlySet<string>;
+  readonly reactions: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export interface Gone {
+  readonly by: string | null;
+  readonly at: string;
+}
+
+/** `<object>/<facet>`, or null for a key that is none. */
+export function splitKey(key: string): readonly [id: ObjectId, facet: string] | null {
+  const slash = key.indexOf('/');
+  const id = key.slice(0, slash);
+  return slash > 0 && isId(id) ? [id, key.slice(slash + 1)] : null;
+}
+
+/** `reaction/<emoji>/<person>` without its first word. */
+export function splitReaction(facet: string): readonly [emoji: string, person: string] | null {
+  const slash = facet.lastIndexOf('/');
+  const first = 'reaction/'.length;
+  return slash > first && slash < facet.length - 1 ? [facet.slice(first, slash), facet.slice(slash + 1)] : null;
+}
+
+export function kindOf(facets: Facets, id: ObjectId): Kind | null {
+  const made = record(facets.get(`${id}/made`));
+  return made !== null && isKind(made.kind) ? made.kind : null;
+}
+
+/** Null: it is there. */
+export function goneOf(facets: Facets, id: ObjectId): Gone | null {
+  const gone = record(facets.get(`${id}/gone`));
+  return gone === null ? null : { by: name(gone.by), at: time(gone.at) ?? '' };
+}
+
+export function isLive(facets: Facets, id: ObjectId): boolean {
+  return kindOf(facets, id) !== null && goneOf(facets, id) === null;
+}
+
+export function textOf(facets: Facets, id: ObjectId): Y.Text | undefined {
+  const text = facets.get(`${id}/text`);
+  return text instanceof Y.Text && !(text instanceof Y.XmlText) ? text : undefined;
+}
+
+/** As written, whether or not it can be so. */
+export function writtenParent(facets: Facets, id: ObjectId): ObjectId | null {
+  const parent = facets.get(`${id}/parent`);
+  return isId(parent) && parent !== id ? parent : null;
+}
+
+export function writtenEnd(facets: Facets, id: ObjectId, which: 'start' | 'end'): End | null {
+  const end = record(facets.get(`${id}/${which}`));
+  if (end === null) return null;
+  return { object: isId(end.object) && end.object !== id ? end.object : null, x: coordinate(end.x), y: coordinate(end.y) };
+}
+
+/** An area lies in nothing and a cluster in areas only: so there is no way round in a circle. */
+function parentOf(facets: Facets, id: ObjectId, kind: Kind): ObjectId | null {
+  const parent = writtenParent(facets, id);
+  if (parent === null || kind === 'area' || goneOf(facets, parent) !== null) return null;
+  const its = kindOf(facets, parent);
+  return its === 'area' || (its === 'cluster' && kind !== 'cluster') ? parent : null;
+}
+
+function endOf(facets: Facets, id: ObjectId, which: 'start' | 'end'): End | null {
+  const end = writtenEnd(facets, id, which);
+  if (end === null || end.object === null) return end;
+  const held = isLive(facets, end.object) && kindOf(facets, end.object) !== 'connector';
+  return held ? end : { object: null, x: end.x, y: end.y };
+}
+
+const NO_TAGS: readonly string[] = [];
+const NO_REACTIONS: BoardObject['reactions'] = new Map();
+const NO_IDS: readonly ObjectId[] = [];
+
+/** Undefined when nobody said what it is. Whether it is gone makes no difference here. */
+export function readObject(facets: Facets, id: ObjectId, marks: Marks): BoardObject | undefined {
+  const kind = kindOf(facets, id);
+  if (kind === null) return undefined;
+  const of = (facet: string) => facets.get(`${id}/${facet}`);
+  const made = record(of('made'));
+  const place = record(of('place'));
+  const size = record(of('size'));
+  const colour = record(of('style'))?.colour;
+  const relation = of('relation');
+  const connects = kind === 'connector';
+  return {
+    id,
+    kind,
+    by: name(made?.by),
+    at: time(made?.at),
+    x: coordinate(place?.x),
+    y: coordinate(place?.y),
+    w: length(size?.w, NOTE_WIDTH),
+    h: length(size?.h, NOTE_HEIGHT),
+    z: sortKey(of('z')),
+    parent: parentOf(facets, id, kind),
+    colour: isColour(colour) ? colour : 'butter',
+    text: words(textOf(facets, id)?.toString(), MOST_TEXT),
+    tags: marks.tags.size === 0 ? NO_TAGS : [...marks.tags].sort().slice(0, MOST_TAGS),
+    start: connects ? endOf(facets, id, 'start') : null,
+    end: connects ? endOf(facets, id, 'end') : null,
+    relation: isRelation(relation) ? relation : 'plain',
+    picture: pictureOf(of('picture')),
+    alt: words(of('alt'), 500),
+    source: sourceOf(of('source')),
+    evidence: words(of('evidence'), 26) || null,
+    prompt: words(of('prompt'), MOST_PROMPT),
+    reactions:
+      marks.reactions.size === 0
+        ? NO_REACTIONS
+        : new Map([...marks.reactions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([emoji, who]) => [emoji, [...who].sort()])),
+    origin: originOf(of('origin')),
+    merged: mergedOf(of('merged')),
+  };
+}
+
+function name(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function time(value: unknown): string | null {
+  return typeof value === 'string' && MINUTE.test(value) ? value : null;
+}
+
+function pictureOf(value: unknown): BoardObject['picture'] {
+  const picture = record(value);
+  if (picture === null || typeof picture.file !== 'string' || !/^[0-9A-Za-z]{1,26}$/.test(picture.file)) return null;
+  return { file: picture.file, width: Math.round(length(picture.width, 1)), height: Math.round(length(picture.height, 1)) };
+}
+
+/** Only addresses that a browser opens as a page: everything else would be a trap under a card. */
+function sourceOf(value: unknown): BoardObject['source'] {
+  const source = record(value);
+  if (source === null || typeof source.url !== 'string' || source.url.length > 2_000 || !/^https?:\/\//i.test(source.url)) return null;
+  return { url: source.url, title: words(source.title, 300), site: words(source.site, 100) };
+}
+
+function originOf(value: unknown): BoardObject['origin'] {
+  const origin = record(value);
+  if (origin === null || !isId(origin.object) || typeof origin.board !== 'string' || origin.board.length > 26) return null;
+  return { board: origin.board, object: origin.object };
+}
+
+function mergedOf(value: unknown): readonly ObjectId[] {
+  const ids = Array.isArray(value) ? value.filter(isId) : NO_IDS;
+  return ids.length === 0 ? NO_IDS : ids;
+}

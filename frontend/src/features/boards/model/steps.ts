@@ -1,0 +1,179 @@
+// What one person did, step by step, and how a step is taken back without touching what others did since.
+import * as Y from 'yjs';
+import { type Facets, goneOf, isLive, splitKey, textOf, writtenEnd, writtenParent } from './facets';
+import type { ObjectId } from './types';
+import { same } from './values';
+import type { Slots, Versions } from './versions';
+
+/** A value written by a step. Undefined: there was, or is now, none. */
+interface Put {
+  readonly before: unknown;
+  readonly beforeVersion: string;
+  readonly after: unknown;
+  readonly afterVersion: string;
+}
+
+/** What became of texts in one transaction. `scope`: the texts it is about; others in the same transaction stay. */
+interface Typed {
+  readonly item: Y.UndoManager['undoStack'][number];
+  readonly scope: ReadonlyMap<Y.Text, ObjectId>;
+}
+
+export interface Step {
+  readonly label: string;
+  readonly puts: Map<string, Put>;
+  readonly typed: Typed[];
+  /** Made in this step: undone by a flag, whatever else was written to them on the way. */
+  readonly born: Set<ObjectId>;
+  /** Undone creations: these keys say so. */
+  readonly unborn: Map<ObjectId, ReadonlyMap<string, Put>>;
+}
+
+export interface Reverted {
+  readonly inverse: Step;
+  readonly ids: Set<ObjectId>;
+  readonly kept: Set<ObjectId>;
+}
+
+export interface Writer {
+  readonly facets: Facets;
+  readonly slots: Slots;
+  readonly versions: Versions;
+  /** Is this client this page, now or earlier? */
+  isMine(client: number): boolean;
+  goneValue(): unknown;
+  /** Keys of its tags and reactions. */
+  marks(id: ObjectId): Iterable<string>;
+  /** Connectors that are fixed to it, and what has it as its parent. */
+  around(id: ObjectId): { readonly connectors: readonly ObjectId[]; readonly members: readonly ObjectId[] };
+}
+
+export function newStep(label: string): Step {
+  return { label, puts: new Map(), typed: [], born: new Set(), unborn: new Map() };
+}
+
+export function isEmpty(step: Step): boolean {
+  return step.puts.size === 0 && step.typed.length === 0 && step.born.size === 0 && step.unborn.size === 0;
+}
+
+/** The one place where values are written. What belongs to an object made in this step is not taken note of. */
+export function write(writer: Writer, step: Step, key: string, after: unknown): void {
+  const { slots, versions } = writer;
+  const before = slots.get(key);
+  if (same(before, after)) return;
+  const beforeVersion = versions.of(key);
+  slots.set(key, after);
+  if (step.born.has(splitKey(key)?.[0] ?? '')) return;
+  note(step.puts, key, { before, beforeVersion, after, afterVersion: versions.of(key) });
+}
+
+/** Two writings by one step are one, unless somebody else wrote in between: then theirs is what was there before. */
+function note(puts: Map<string, Put>, key: string, put: Put): void {
+  const earlier = puts.get(key);
+  const joined = earlier?.afterVersion === put.beforeVersion;
+  puts.set(key, joined ? { ...put, before: earlier!.before, beforeVersion: earlier!.beforeVersion } : put);
+}
+
+/** Leaves out what came to nothing. */
+export function tidied(writer: Writer, step: Step): Step {
+  for (const [key, { before, beforeVersion, after, afterVersion }] of step.puts) {
+    if (!same(before, after)) continue;
+    step.puts.delete(key);
+    if (writer.versions.of(key) === afterVersion) writer.versions.standsFor(key, beforeVersion);
+  }
+  for (const id of step.born) if (!isLive(writer.facets, id)) step.born.delete(id);
+  return step;
+}
+
+/** Takes back what is still as the step left it. Within a transaction; texts are put back by `retype`. */
+export function revert(writer: Writer, step: Step, retype: (typed: Typed) => boolean): Reverted {
+  const inverse = newStep(step.label);
+  const done: Reverted = { inverse, ids: new Set(), kept: new Set() };
+  const lost = (id: ObjectId) => goneOf(writer.facets, id) !== null && !step.puts.has(`${id}/gone`) && !step.unborn.has(id);
+
+  for (const typed of step.typed.toReversed()) {
+    const ids = [...typed.scope.values()];
+    if (ids.every(lost)) for (const id of ids) done.kept.add(id);
+    else if (retype(typed)) for (const id of ids) done.ids.add(id);
+  }
+  revertPuts(writer, step.puts, lost, inverse.puts, done);
+  for (const [id, puts] of step.unborn) {
+    revertPuts(writer, puts, () => false, new Map(), done);
+    if (goneOf(writer.facets, id) === null) inverse.born.add(id);
+  }
+  for (const id of [...step.born].toReversed()) unmake(writer, step, id, done);
+  return done;
+}
+
+function revertPuts(
+  { slots, versions }: Writer,
+  puts: ReadonlyMap<string, Put>,
+  lost: (id: ObjectId) => boolean,
+  inverse: Map<string, Put>,
+  { ids, kept }: Reverted,
+): void {
+  for (const [key, put] of [...puts].toReversed()) {
+    const id = splitKey(key)?.[0];
+    if (versions.of(key) !== put.afterVersion || (id !== undefined && lost(id))) {
+      if (id !== undefined) kept.add(id);
+      continue;
+    }
+    slots.set(key, put.before);
+    versions.standsFor(key, put.beforeVersion);
+    inverse.set(key, { before: put.after, beforeVersion: put.afterVersion, after: put.before, afterVersion: put.beforeVersion });
+    if (id !== undefined) ids.add(id);
+  }
+}
+
+/** What was made goes, with what is fixed to it, unless somebody else has done something with it since. */
+function unmake(writer: Writer, step: Step, id: ObjectId, { inverse, ids, kept }: Reverted): void {
+  const { facets, slots, versions } = writer;
+  if (!isLive(facets, id)) return;
+  if (isTouched(writer, id, step.born)) {
+    kept.add(id);
+    return;
+  }
+  const puts = new Map<string, Put>();
+  const hide = (key: string) => {
+    const before = facets.get(key);
+    const beforeVersion = versions.of(key);
+    const after = writer.goneValue();
+    slots.set(key, after);
+    puts.set(key, { before, beforeVersion, after, afterVersion: versions.of(key) });
+  };
+  hide(`${id}/gone`);
+  for (const connector of writer.around(id).connectors) {
+    if (isLive(facets, connector) && !step.born.has(connector)) hide(`${connector}/gone`);
+  }
+  inverse.unborn.set(id, puts);
+  ids.add(id);
+}
+
+/** Does anything of it come from somebody else: a value, words, a reaction, a connector, something laid into it? */
+function isTouched(writer: Writer, id: ObjectId, together: ReadonlySet<ObjectId>): boolean {
+  const foreign = (client: number | undefined) => client !== undefined && !writer.isMine(client);
+  const { versions, facets } = writer;
+  for (const facet of FACETS) if (foreign(versions.author(`${id}/${facet}`))) return true;
+  for (const key of writer.marks(id)) if (foreign(versions.author(key))) return true;
+  if (textHas(textOf(facets, id), (client) => foreign(client))) return true;
+  const { connectors, members } = writer.around(id);
+  const points = (key: string) => foreign(versions.author(key));
+  return (
+    connectors.some(
+      (other) =>
+        !together.has(other) &&
+        isLive(facets, other) &&
+        (['start', 'end'] as const).some((end) => writtenEnd(facets, other, end)?.object === id && points(`${other}/${end}`)),
+    ) || members.some((other) => isLive(facets, other) && writtenParent(facets, other) === id && points(`${other}/parent`))
+  );
+}
+
+const FACETS = ['place', 'size', 'z', 'parent', 'style', 'start', 'end', 'relation', 'picture', 'alt', 'source', 'evidence', 'prompt', 'origin', 'merged'];
+
+/** Is there a character in it whose client answers to this? */
+export function textHas(text: Y.Text | undefined, test: (client: number) => boolean): boolean {
+  for (let item = text?._start ?? null; item !== null; item = item.right) {
+    if (!item.deleted && item.countable && test(item.id.client)) return true;
+  }
+  return false;
+}
