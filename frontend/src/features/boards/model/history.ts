@@ -90,9 +90,9 @@ export class History {
   #back(from: Step[], to: Step[]): Undone | null {
     this.#typing = null;
     for (let step = from.pop(); step !== undefined; step = from.pop()) {
-      const { inverse, ids, kept } = this.#revert(step);
+      const { inverse, ids, kept, told } = this.#revert(step);
       if (!isEmpty(inverse)) to.push(inverse);
-      if (ids.size > 0 || kept.size > 0) return { label: step.label, ids: [...ids], kept: [...kept] };
+      if (told) return { label: step.label, ids: [...ids], kept: [...kept] };
     }
     return null;
   }

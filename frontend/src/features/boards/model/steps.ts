@@ -33,6 +33,8 @@ export interface Reverted {
   readonly inverse: Step;
   readonly ids: Set<ObjectId>;
   readonly kept: Set<ObjectId>;
+  /** Is there anything to say of it? (The legend has no object.) */
+  told: boolean;
 }
 
 export interface Writer {
@@ -88,7 +90,7 @@ export function tidied(writer: Writer, step: Step): Step {
 /** Takes back what is still as the step left it. Within a transaction; texts are put back by `retype`. */
 export function revert(writer: Writer, step: Step, retype: (typed: Typed) => boolean): Reverted {
   const inverse = newStep(step.label);
-  const done: Reverted = { inverse, ids: new Set(), kept: new Set() };
+  const done: Reverted = { inverse, ids: new Set(), kept: new Set(), told: false };
   const lost = (id: ObjectId) => goneOf(writer.facets, id) !== null && !step.puts.has(`${id}/gone`) && !step.unborn.has(id);
 
   for (const typed of step.typed.toReversed()) {
@@ -102,6 +104,7 @@ export function revert(writer: Writer, step: Step, retype: (typed: Typed) => boo
     if (goneOf(writer.facets, id) === null) inverse.born.add(id);
   }
   for (const id of [...step.born].toReversed()) unmake(writer, step, id, done);
+  done.told ||= done.ids.size > 0 || done.kept.size > 0;
   return done;
 }
 
@@ -110,10 +113,12 @@ function revertPuts(
   puts: ReadonlyMap<string, Put>,
   lost: (id: ObjectId) => boolean,
   inverse: Map<string, Put>,
-  { ids, kept }: Reverted,
+  done: Reverted,
 ): void {
+  const { ids, kept } = done;
   for (const [key, put] of [...puts].toReversed()) {
     const id = splitKey(key)?.[0];
+    done.told = true;
     if (versions.of(key) !== put.afterVersion || (id !== undefined && lost(id))) {
       if (id !== undefined) kept.add(id);
       continue;
