@@ -17,6 +17,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 import lab
+from lab.boards.room import BoardRooms
+from lab.boards.routes import routes as board_routes
+from lab.boards.service import Boards
 from lab.challenges.demo import load_demo
 from lab.challenges.lab import Lab
 from lab.challenges.room import StatementRooms
@@ -32,6 +35,7 @@ from lab.core.security import Security, origin_known
 from lab.core.settings import Settings
 from lab.core.shell import shell_routes
 from lab.core.web import Unfailing, exception_handlers, problem
+from lab.grounds import Grounds
 from lab.metrics import registry_for
 from lab.people import Invitations, People, SignIns, invitation_routes, people_routes
 from lab.people.mail import Mail
@@ -69,8 +73,13 @@ def create_app(
     sign_ins = SignIns(people)
     workspace = Workspace.over(database, clock, rooms, people)
     invitations = Invitations(people, workspace.members)
+    grounds = Grounds()
+    boards = Boards(database, clock, rooms, grounds, people)
 
-    kinds: dict[str, RoomKind] = {"statement": StatementRooms(database, clock)}
+    kinds: dict[str, RoomKind] = {
+        "statement": StatementRooms(database, clock),
+        "board": BoardRooms(database, clock, grounds),
+    }
     if settings.scratch:
         kinds["scratch"] = ScratchRooms(database)
 
@@ -80,6 +89,7 @@ def create_app(
             *people_api,
             *invitation_routes(invitations, me),
             *challenge_routes(workspace),
+            *board_routes(boards),
             csp_report_route(clock, settings.limit_factor),
             Route("/api/openapi.json", openapi, methods=["GET"]),
             WebSocketRoute("/ws/{kind}/{key}", socket),

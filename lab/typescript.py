@@ -26,6 +26,11 @@ export interface Page<T> {
 }
 """
 NAMES = {
+    "AreaShown": "AreaRules",
+    "BoardObject": "BoardObjectKept",
+    "BoardShown": "Board",
+    "BoardVersionShown": "BoardVersion",
+    "BoardVersionWhole": "BoardVersionDetail",
     "ChallengeShown": "Challenge",
     "Changed": "Change",
     "ComparisonBlock": "CompareBlock",
@@ -36,6 +41,7 @@ NAMES = {
     "InvitationShown": "Invitation",
     "LabHome": "Lab",
     "LinkMade": "SignInLink",
+    "LockShown": "Lock",
     "LoginShown": "LoginSession",
     "MentionShown": "Mention",
     "NewInvitation": "InvitationForm",
@@ -43,6 +49,7 @@ NAMES = {
     "PersonBrief": "PersonRef",
     "PersonListed": "PersonRow",
     "PostShown": "Post",
+    "TemplateShown": "BoardTemplate",
     "ThreadShown": "Thread",
     "TokenMade": "NewToken",
     "TokenShown": "Token",
@@ -97,7 +104,7 @@ def _type(kind: Any) -> str:
         return _literal(inner)
     if origin in (Union, types.UnionType):
         return " | ".join(_type(one) for one in inner)
-    if origin is list:
+    if origin is list or (origin is tuple and inner[1:] == (Ellipsis,)):
         shown = _type(inner[0])
         return f"({shown})[]" if " " in shown else f"{shown}[]"
     if origin is dict:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from lab.core.words import clean, shorten
+
 MARKS = ("bold", "italic", "strike", "underline", "highlight", "code")
 MAX_DEPTH = 12
 """How deep quotes, lists and tables may stand inside one another. A list is two elements of the document, so
@@ -18,7 +20,6 @@ that this stays inside the guard's 32 levels."""
 _HREF = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s]+@[^\s]).*", re.IGNORECASE | re.DOTALL)
 _NOT_IN_HREF = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\"<>\\^`{|}]")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.\-]{1,40}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _WORD = re.compile(r"\w+(?:[’'\-.]\w+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s")
 
@@ -119,11 +120,6 @@ def allowed_href(href: object) -> bool:
 
 def allowed_language(language: object) -> bool:
     return isinstance(language, str) and _LANGUAGE.fullmatch(language) is not None
-
-
-def clean(text: str) -> str:
-    """Without the characters no reader can see and some cannot survive (controls, noncharacters)."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def tidy(blocks: Iterable[Block], depth: int = 0) -> Blocks:
@@ -255,12 +251,3 @@ def summary(blocks: Iterable[Block], limit: int = 240) -> str:
         end = _SENTENCE_END.search(text)
         return shorten(text[: end.end()].strip() if end else text, limit)
     return ""
-
-
-def shorten(text: str, limit: int) -> str:
-    """At most `limit` characters, cut between words, with an ellipsis where something was left out."""
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    space = cut.rfind(" ")
-    return (cut[:space] if space > limit // 2 else cut).rstrip(" ,;:–-") + "…"

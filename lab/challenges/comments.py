@@ -13,7 +13,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from lab.challenges import activity
 from lab.challenges.access import effective_role, standing, visible_to
-from lab.challenges.blocks import shorten
 from lab.challenges.errors import (
     BadAnchor,
     CommentNotFound,
@@ -37,6 +36,7 @@ from lab.challenges.shapes import (
 from lab.core.clock import Clock
 from lab.core.db import Database
 from lab.core.identity import Identity
+from lab.core.words import shorten
 from lab.people.models import Person
 from lab.people.shapes import PersonBrief
 from lab.realtime.ports import RoomName, Rooms

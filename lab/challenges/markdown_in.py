@@ -38,11 +38,11 @@ from lab.challenges.blocks import (
     Table,
     allowed_href,
     allowed_language,
-    clean,
     flat,
     tidy,
 )  # fmt: skip
 from lab.challenges.errors import MarkdownTooBig, MarkdownTooDeep
+from lab.core.words import clean
 
 MAX_CHARACTERS = 200_000
 MAX_BLOCKS = 10_000

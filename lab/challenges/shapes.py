@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from lab.challenges.blocks import clean
 from lab.challenges.models import Kind
 from lab.core.identity import Role
 from lab.core.web import Form, PageQuery
+from lab.core.words import clean, one_line, some_text
 from lab.people.shapes import PersonBrief
 
-_INVISIBLE = re.compile(r"[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 MemberRole = Literal["facilitator", "participant", "observer"]
-
-
-def _line(value: str) -> str:
-    kept = " ".join(_INVISIBLE.sub("", clean(value)).split())
-    if not kept:
-        raise ValueError("Write something that can be seen.")
-    return kept
-
-
-def _text(value: str) -> str:
-    kept = clean(value).strip()
-    if not _INVISIBLE.sub("", kept).strip():
-        raise ValueError("Write something that can be seen.")
-    return kept
 
 
 def _position(value: str) -> str:
@@ -43,11 +27,11 @@ def _position(value: str) -> str:
     return value
 
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_line)]
-Question = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_line)]
-StageLabel = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_line)]
-VersionName = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_line)]
-CommentText = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_text)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(one_line)]
+Question = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(one_line)]
+StageLabel = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(one_line)]
+VersionName = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(one_line)]
+CommentText = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(some_text)]
 Position = Annotated[str, StringConstraints(max_length=200), AfterValidator(_position)]
 Passage = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=False), AfterValidator(clean)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=26)]
@@ -94,7 +78,9 @@ class LabHome(BaseModel):
 
 
 class ChangeLab(Form):
-    name: Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_line)] | None = None
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(one_line)] | None = (
+        None
+    )
     intro: Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean)] | None = None
 
 

@@ -26,8 +26,55 @@ export interface Anchor {
   suffix: string;
 }
 
+export interface AreaRules {
+  object: string;
+  add: 'everyone' | 'facilitators';
+  edit: 'everyone' | 'own' | 'facilitators';
+  move: 'everyone' | 'own' | 'facilitators';
+  remove: 'everyone' | 'own' | 'facilitators';
+}
+
 export interface AskLink {
   email: string;
+}
+
+export interface Board {
+  id: string;
+  challenge: BoardChallenge;
+  title: string;
+  notes: number;
+  authors: 'shown' | 'hover' | 'hidden';
+  archived: boolean;
+  your_role: Role;
+  created_by: PersonRef | null;
+  created_at: Time;
+  updated_at: Time;
+  here: PersonRef[];
+}
+
+export interface BoardChallenge {
+  id: string;
+  title: string;
+}
+
+export interface BoardRules {
+  locks: Lock[];
+  areas: AreaRules[];
+}
+
+export interface BoardWhole {
+  id: string;
+  challenge: BoardChallenge;
+  title: string;
+  notes: number;
+  authors: 'shown' | 'hover' | 'hidden';
+  archived: boolean;
+  your_role: Role;
+  created_by: PersonRef | null;
+  created_at: Time;
+  updated_at: Time;
+  here: PersonRef[];
+  rules: BoardRules;
 }
 
 export interface Challenge {
@@ -65,6 +112,12 @@ export interface Change {
   verb: string;
   challenge: ChallengeTitle;
   text: string;
+}
+
+export interface ChangeBoard {
+  title?: string | null;
+  authors?: 'shown' | 'hover' | 'hidden' | null;
+  archived?: boolean | null;
 }
 
 export interface ChangeChallenge {
@@ -171,6 +224,13 @@ export interface LabShown {
   name: string;
 }
 
+export interface Lock {
+  object: string;
+  level: 'position' | 'content' | 'all';
+  who: 'me' | 'facilitators';
+  by: PersonRef;
+}
+
 export interface LoginSession {
   id: string;
   device: string;
@@ -220,6 +280,12 @@ export interface Mention {
 
 export interface NameVersion {
   name: string;
+}
+
+export interface NewBoard {
+  title: string;
+  template?: string | null;
+  authors?: 'shown' | 'hover' | 'hidden';
 }
 
 export interface NewChallenge {

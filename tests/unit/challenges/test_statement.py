@@ -24,12 +24,10 @@ from lab.challenges.blocks import (
     Rule,
     Run,
     Table,
-    clean,
     count_words,
     flat,
     inline_text,
     plain_text,
-    shorten,
     summary,
     tidy,
     tidy_inline,
@@ -38,6 +36,7 @@ from lab.challenges.building import build, seed
 from lab.challenges.document import ROOT, STATEMENT, check_value
 from lab.challenges.html import to_html
 from lab.challenges.reading import read, read_state
+from lab.core.words import clean, shorten
 from lab.realtime.guard import Guard
 from tests.support.golden_statement import GOLDEN, QUOTED, golden, paragraph, run
 from tests.support.golden_statement import STATEMENT as EVERYTHING

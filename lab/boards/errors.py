@@ -1,0 +1,61 @@
+"""What can go wrong around a board, each with the code the browser and scripts may rely on.
+
+NotFound    ├── BoardNotFound          none, or none this person may know of
+            ├── ObjectNotFound, VersionNotFound, TemplateNotFound
+NotAllowed  ├── CannotEdit             an observer tries to write
+            ├── CannotLead             for staff, facilitators and, in part, whoever made it
+Conflict    ├── BoardArchived, ChallengeArchived
+            └── TooManyBoards, TooManyLocks, TooManyVersions, TooManyTemplates
+"""
+
+from __future__ import annotations
+
+from lab.core.errors import Conflict, NotAllowed, NotFound
+
+
+class BoardNotFound(NotFound):
+    code, title = "board_not_found", "There is no such board"
+
+
+class ObjectNotFound(NotFound):
+    code, title = "object_not_found", "There is no such object on this board"
+
+
+class VersionNotFound(NotFound):
+    code, title = "version_not_found", "There is no such version"
+
+
+class TemplateNotFound(NotFound):
+    code, title = "template_not_found", "There is no such template"
+
+
+class CannotEdit(NotAllowed):
+    code, title = "cannot_edit", "Observers read along"
+
+
+class CannotLead(NotAllowed):
+    code, title = "cannot_lead", "This is for facilitators and staff"
+
+
+class BoardArchived(Conflict):
+    code, title = "board_archived", "This board is in the archive"
+
+
+class ChallengeArchived(Conflict):
+    code, title = "challenge_archived", "This challenge is in the archive"
+
+
+class TooManyBoards(Conflict):
+    code, title = "too_many_boards", "No more boards fit here"
+
+
+class TooManyLocks(Conflict):
+    code, title = "too_many_locks", "No more locks fit here"
+
+
+class TooManyVersions(Conflict):
+    code, title = "too_many_versions", "No more named versions fit here"
+
+
+class TooManyTemplates(Conflict):
+    code, title = "too_many_templates", "No more templates fit here"
