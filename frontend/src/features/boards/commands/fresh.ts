@@ -10,6 +10,9 @@ interface Fresh {
   settle(): void;
 }
 
+/** What is nothing without words. */
+const DISCARDED: readonly string[] = ['note', 'heading'];
+
 const FRESH = new WeakMap<BoardView, Fresh>();
 
 /** Makes it, with the text open. The gesture ends when the text is left. `and`: done in the same step. */
@@ -37,7 +40,8 @@ export function writeNew(view: BoardView, object: NewObject, label: string, and?
   };
   const unsubscribe = view.subscribe(() => {
     if (FRESH.get(view) !== fresh || view.state().editing === id) return;
-    if (view.board.get(id)?.text.trim() || !view.board.get(id)) return fresh.settle();
+    const made = view.board.get(id);
+    if (!made || made.text.trim() || !DISCARDED.includes(made.kind)) return fresh.settle();
     end();
     if (view.state().focused === id) view.focus(before !== null && view.board.get(before) ? before : null, { still: true });
     gesture.cancel();

@@ -42,7 +42,7 @@ export const GO: readonly Command[] = [
   command('area.previous', 'Previous area', 'Select', ['PageUp'], { run: ({ view }) => area(view, -1) }),
   command('select.toggle', 'Select or leave out', 'Select', ['Space'], {
     quiet: true,
-    why: ({ view }) => (view.state().focused === null || view.state().moving ? NOT_HERE : null),
+    why: ({ view }) => (view.state().focused === null || busy(view) ? NOT_HERE : null),
     run: ({ view }) => {
       const { focused } = view.state();
       if (focused === null) return;
@@ -86,7 +86,10 @@ function go(view: BoardView, direction: Direction, extend: boolean): void {
     return;
   }
   const next = neighbour(view.board, focused, direction);
-  if (next === null) return view.say(`Nothing further ${WORDS[direction]}.`);
+  if (next === null) {
+    view.say(`Nothing further ${WORDS[direction]}.`);
+    return;
+  }
   view.focus(next, { keep });
   if (extend) view.select([focused, next], 'add');
 }
@@ -143,14 +146,27 @@ function canStepBack(view: BoardView): boolean {
 /** One thing at a time, the innermost first. At the end the board itself has the focus, and Tab leaves it. */
 function stepBack(view: BoardView): void {
   const { moving, connecting, tool, found, selection, focused } = view.state();
-  if (moving) return putBack(view);
+  if (moving) {
+    putBack(view);
+    return;
+  }
   if (connecting !== null) {
     view.set({ connecting: null });
-    return view.say('Not connected.');
+    view.say('Not connected.');
+    return;
   }
-  if (tool !== 'select') return view.set({ tool: 'select' });
-  if (found.length > 0) return view.set({ found: [] });
-  if (selection.size > 1 && focused !== null) return view.select([focused]);
+  if (tool !== 'select') {
+    view.set({ tool: 'select' });
+    return;
+  }
+  if (found.length > 0) {
+    view.set({ found: [] });
+    return;
+  }
+  if (selection.size > 1 && focused !== null) {
+    view.select([focused]);
+    return;
+  }
   view.select([]);
   if (selection.size > 0) view.say('Nothing selected.');
 }

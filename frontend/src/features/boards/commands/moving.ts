@@ -2,7 +2,7 @@
 // move: those that follow one another closely are one step.
 import type { Point } from '../model/types';
 import { areaOf } from '../view/places';
-import { carried, landing, putAt } from '../view/carry';
+import { carried, landing, putAt, putInto } from '../view/carry';
 import type { BoardView } from '../view/types';
 import { nameOf } from '../view/naming';
 import { chosen, ids, named } from './base';
@@ -112,7 +112,7 @@ function open(view: BoardView, label: string) {
     land(): string | null {
       const { parents, refused } = landing(view.board, view.permit(), objects);
       if (refused === null) {
-        if (parents.size > 0) gesture.edit((edit) => parents.forEach((parent, id) => edit.set(id, { parent })));
+        if (parents.size > 0) gesture.edit((edit) => putInto(edit, parents));
         gesture.done();
       } else gesture.cancel();
       return refused;

@@ -52,7 +52,10 @@ function makeBeside(view: BoardView, from: BoardObject, slot: Box): void {
   const { board } = view;
   const parent = parentFor(board, from, slot);
   const why = view.permit().why('add', parent);
-  if (why !== null) return view.say(why);
+  if (why !== null) {
+    view.say(why);
+    return;
+  }
   const colour = from.kind === 'note' ? from.colour : view.state().colour;
   writeNew(view, { kind: 'note', x: slot.x, y: slot.y, parent, colour }, 'Add note', (edit) => {
     const frame = board.get(areaOf(board, from.id) ?? '');

@@ -2,8 +2,9 @@
 import type { Board, BoardObject, NewObject, ObjectId } from '../model/types';
 import { called } from '../view/naming';
 import { nearest, walkAll } from '../view/places';
-import { SIZES } from '../view/spot';
+import { SIZES } from '../model/edits';
 import type { BoardView } from '../view/types';
+import { newArea } from './areas';
 import { NOT_HERE, allowed, asking, busy, chosen, command, ids, named, ofKind, one, sayDone, whyNone } from './base';
 import { writeNew } from './fresh';
 import { goBeside, onward, type Side } from './siblings';
@@ -54,9 +55,10 @@ function adding(id: string, label: string, key: string, kind: 'note' | 'heading'
     why: ({ view }) => (busy(view) ? NOT_HERE : view.permit().why('add', view.spotFor(kind).parent)),
     run: ({ view }) => {
       const { at, parent } = view.spotFor(kind);
+      if (kind === 'area') return newArea(view, { ...at, ...SIZES.area });
       const size = kind === 'note' ? {} : SIZES[kind];
       const colour = kind === 'note' ? { colour: view.state().colour } : {};
-      writeNew(view, { kind, x: at.x, y: at.y, parent: kind === 'area' ? null : parent, ...size, ...colour }, step);
+      writeNew(view, { kind, x: at.x, y: at.y, parent, ...size, ...colour }, step);
     },
   });
 }
@@ -82,7 +84,10 @@ function beside(id: string, label: string, keys: readonly string[], side: (text:
 function remove(context: Context): void {
   const { view, ask } = context;
   const objects = allowed(view, 'remove', chosen(view));
-  if (objects.some(({ id }) => view.board.touchedByOthers(id))) return ask({ question: 'remove', ids: ids(objects) });
+  if (objects.some(({ id }) => view.board.touchedByOthers(id))) {
+    ask({ question: 'remove', ids: ids(objects) });
+    return;
+  }
   removeNow(view, ids(objects));
 }
 

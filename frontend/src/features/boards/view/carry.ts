@@ -36,6 +36,10 @@ export function putAt(edit: Edit, objects: ReadonlyMap<ObjectId, BoardObject>, b
   }
 }
 
+export function putInto(edit: Edit, parents: ReadonlyMap<ObjectId, ObjectId | null>): void {
+  for (const [id, parent] of parents) edit.set(id, { parent });
+}
+
 export interface Landing {
   /** Of those that come to belong elsewhere. */
   readonly parents: ReadonlyMap<ObjectId, ObjectId | null>;

@@ -5,7 +5,7 @@ const NAMES: Record<Kind, string> = {
   note: 'empty note',
   heading: 'empty heading',
   area: 'area without a name',
-  cluster: 'group without a name',
+  cluster: 'cluster without a name',
   connector: 'connector',
   image: 'image',
   source: 'link',
@@ -33,7 +33,7 @@ export function excerpt(text: string, longest = LONGEST): string {
 
 /** "3 notes", "1 area", "4 objects" when they are of several kinds. */
 export function counted(objects: readonly BoardObject[]): string {
-  const nouns: Record<Kind, string> = { note: 'note', heading: 'heading', area: 'area', cluster: 'group', connector: 'connector', image: 'image', source: 'link', evidence: 'evidence card' };
+  const nouns: Record<Kind, string> = { note: 'note', heading: 'heading', area: 'area', cluster: 'cluster', connector: 'connector', image: 'image', source: 'link', evidence: 'evidence card' };
   const kinds = new Set(objects.map(({ kind }) => kind));
   const [only] = kinds;
   const noun = kinds.size === 1 && only ? nouns[only] : 'object';

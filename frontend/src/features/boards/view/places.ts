@@ -1,4 +1,5 @@
 // What lies where, as somebody who walks the board sees it: its areas in order, what is next to what.
+import { around as aroundBoxes } from '../model/catalogue';
 import type { Board, BoardObject, Box, ObjectId } from '../model/types';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
@@ -93,16 +94,7 @@ export function wholeBoard(board: Board): Box | null {
 }
 
 export function around(board: Board, ids: Iterable<ObjectId>): Box | null {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const id of ids) {
-    const box = board.box(id);
-    if (!box) continue;
-    left = Math.min(left, box.x);
-    top = Math.min(top, box.y);
-    right = Math.max(right, box.x + box.w);
-    bottom = Math.max(bottom, box.y + box.h);
-  }
-  return right < left ? null : { x: left, y: top, w: right - left, h: bottom - top };
+  return aroundBoxes([...ids].map((id) => board.box(id)).filter((box): box is Box => box !== undefined));
 }
 
 export function middle({ x, y, w, h }: Box): { x: number; y: number } {

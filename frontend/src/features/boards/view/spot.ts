@@ -1,6 +1,7 @@
 // Where a new object goes when nobody pointed: beside the one that has the focus, else in the middle of the view,
 // on a place that is free.
-import { GAP, NOTE_HEIGHT, NOTE_WIDTH, type Board, type Box, type Kind, type ObjectId, type Point } from '../model/types';
+import { SIZES } from '../model/edits';
+import { GAP, type Board, type Box, type Kind, type ObjectId, type Point } from '../model/types';
 import { areaOf } from './places';
 
 export interface Spot {
@@ -8,17 +9,6 @@ export interface Spot {
   readonly parent: ObjectId | null;
 }
 
-/** Of new objects. */
-export const SIZES: Record<Kind, { readonly w: number; readonly h: number }> = {
-  note: { w: NOTE_WIDTH, h: NOTE_HEIGHT },
-  heading: { w: 300, h: 48 },
-  area: { w: 660, h: 500 },
-  cluster: { w: NOTE_WIDTH, h: NOTE_HEIGHT },
-  connector: { w: NOTE_WIDTH, h: NOTE_HEIGHT },
-  image: { w: 320, h: 240 },
-  source: { w: 240, h: 120 },
-  evidence: { w: 240, h: 180 },
-};
 /** Room inside an area's edge; its title is at the top. */
 export const AREA_EDGE = { top: 52, side: 16 };
 const TRIES = 60;

@@ -1,0 +1,1 @@
+export { attachInput, type BoardInput, type InputOptions } from './attach';

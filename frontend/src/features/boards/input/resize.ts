@@ -1,0 +1,50 @@
+// Making areas and images larger or smaller by a corner. An image keeps its proportions unless Shift is held.
+import type { Box, ObjectId } from '../model/types';
+import { rounded } from './marquee';
+import type { Gesture, Press, Tools } from './types';
+
+export type Corner = 'nw' | 'ne' | 'sw' | 'se';
+const LEAST = { area: { w: 240, h: 160 }, image: { w: 40, h: 40 }, heading: { w: 80, h: 24 } };
+export const RESIZABLE = ['area', 'image', 'heading'] as const;
+
+export function startResize({ view }: Tools, start: Press, id: ObjectId, corner: Corner): Gesture | null {
+  const object = view.board.get(id);
+  const box = view.board.box(id);
+  const kind = RESIZABLE.find((one) => one === object?.kind);
+  if (!object || !box || !kind || view.permit().why('move', id) !== null) return null;
+  const gesture = view.board.gesture('Resize');
+  const from = view.toBoard(start.at);
+  const put = (press: Press) => {
+    const to = view.toBoard(press.at);
+    const next = pulled(box, corner, { x: to.x - from.x, y: to.y - from.y }, LEAST[kind], kind === 'image' && !press.shift);
+    gesture.edit((edit) => edit.set(id, rounded(next)));
+  };
+  let last = start.time;
+  return {
+    name: 'resize',
+    move(press) {
+      if (press.time - last < 50) return;
+      last = press.time;
+      put(press);
+    },
+    up(press) {
+      put(press);
+      gesture.done();
+    },
+    cancel: gesture.cancel,
+  };
+}
+
+/** The box when this corner is pulled so far; the opposite corner stays. */
+export function pulled(box: Box, corner: Corner, by: { x: number; y: number }, least: { w: number; h: number }, keep: boolean): Box {
+  const left = corner.endsWith('w');
+  const top = corner.startsWith('n');
+  let w = Math.max(least.w, box.w + (left ? -by.x : by.x));
+  let h = Math.max(least.h, box.h + (top ? -by.y : by.y));
+  if (keep) {
+    const scale = Math.max(w / box.w, h / box.h, least.w / box.w, least.h / box.h);
+    w = box.w * scale;
+    h = box.h * scale;
+  }
+  return { x: left ? box.x + box.w - w : box.x, y: top ? box.y + box.h - h : box.y, w, h };
+}
