@@ -21,21 +21,13 @@ export interface EvidenceShown {
   readonly quoted?: boolean;
 }
 
-export interface LockShown {
-  readonly level: 'position' | 'content' | 'all';
-  readonly who: 'me' | 'facilitators';
-  readonly by: string;
-}
-
-/** Everything here is asked again after `refresh()`. */
+/** Everything here is asked again after `refresh()`. Who looks, and what is locked, comes from the view's permit. */
 export interface CanvasOptions {
-  readonly me: string;
   imageUrl(file: string, small: boolean): string;
   /** Undefined: nobody is named. */
   person(id: string): PersonShown | undefined;
   /** Undefined while it is being fetched; null: there is no such card any more. */
   evidence(card: string): EvidenceShown | null | undefined;
-  lock?(id: ObjectId): LockShown | null;
   comments?(id: ObjectId): number;
   authors(): Authors;
   /** Of the listbox. */
@@ -78,6 +70,8 @@ export interface BoardCanvas {
   element(id: ObjectId): HTMLElement | null;
   /** Keyboard focus into the board: the focused object, else the board itself. */
   takeFocus(): void;
+  /** Nothing is left to do since the camera last moved. */
+  settled(): boolean;
   /** As drawn: with the height its text needs, and where a drag has it now. */
   box(id: ObjectId): Box | undefined;
   heightOf(object: BoardObject): number;

@@ -1,0 +1,706 @@
+// The canvas: draws a board into a host and keeps it so. At rest the page shows real notes; while the camera moves,
+// and far out, a Canvas2D does. Nothing here changes the document or decides what is selected.
+import type { BoardObject, Box, ObjectId, Point } from '../model/types';
+import type { BoardView, Camera, Permit, ViewState } from '../view/types';
+import styles from './board.module.css';
+import { grown, meet } from './grid';
+import type { Now } from './naming';
+import { Minimap } from './minimap';
+import { Overlay } from './overlay';
+import { forgetBaselines, NEAR, paint, paintGround } from './paint';
+import { matches, type Palette, readPalette, watchPalette } from './palette';
+import { Pictures } from './pictures';
+import { isSheet, type Offset, Scene } from './scene';
+import { noteText } from './sheets';
+import type { BoardCanvas, CanvasOptions, Guide, Hit, Other, Side } from './types';
+import { Typesetter } from './typeset';
+import { outside, World } from './world';
+
+/** Board and page agree again this long after the last movement. */
+const STILL_MS = 140;
+/** Options put into the page per frame. */
+const SLICE = 80;
+/** Kept in the page round what is seen, in CSS pixels. */
+const MARGIN = 260;
+/** Chosen notes that stay in the page while the camera moves; more are drawn on the canvas with their ring. */
+const MOST_KEPT = 24;
+/** The page is put in reading order when nothing happened for so long. */
+const LEISURE_MS = 300;
+const FONT_WAIT_MS = 1_500;
+const LABEL = 'Notes. Arrow keys move between notes, Enter edits, N adds, M moves, V supports';
+const NEAR_PX = 8;
+
+type Phase = 'waiting' | 'moving' | 'mounting' | 'still' | 'far';
+
+export function mountCanvas(host: HTMLElement, view: BoardView, options: CanvasOptions): BoardCanvas {
+  return new Canvas(host, view, options);
+}
+
+class Canvas implements BoardCanvas {
+  readonly overlay: HTMLElement;
+  private readonly canvas = document.createElement('canvas');
+  private readonly context: CanvasRenderingContext2D | null;
+  private readonly scene: Scene;
+  private readonly world: World;
+  private readonly over: Overlay;
+  private readonly minimap: Minimap;
+  private readonly pictures = new Pictures(() => this.request({ picture: true }));
+  private readonly stops: (() => void)[] = [];
+  private palette: Palette;
+  private phase: Phase = 'waiting';
+  private state: ViewState;
+  private permit: Permit;
+  private camera: Camera;
+  private size = { w: 0, h: 0 };
+  private ratio = 1;
+  /** What is in the page covers at least this. */
+  private near: Box | null = null;
+  private queue: ObjectId[] = [];
+  private kept: Set<ObjectId> = new Set();
+  private written = new Map<ObjectId, BoardObject>();
+  private others: readonly Other[] = [];
+  private acting = new Map<ObjectId, string[]>();
+  private offset: { ids: readonly ObjectId[]; dx: number; dy: number } | null = null;
+  private covers = new Map<HTMLElement, ObjectId>();
+  private frame = 0;
+  private timer = 0;
+  private leisure = 0;
+  private lastMove = 0;
+  private dirty: Dirty = clean();
+
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly view: BoardView,
+    private readonly options: CanvasOptions,
+  ) {
+    host.classList.add(styles.board!);
+    this.palette = readPalette(host);
+    const type = new Typesetter(this.palette.families);
+    this.scene = new Scene(view.board, type, options, () => view.permit());
+    this.permit = view.permit();
+    this.world = new World(view.board, this.scene, (id) => this.doings(id), options.label ?? LABEL);
+    this.over = new Overlay((id) => this.scene.box(id), () => this.state.cursors && !this.state.calm);
+    this.overlay = this.over.root;
+    this.state = view.state();
+    this.camera = view.camera();
+    this.minimap = new Minimap(view, this.scene, this.palette, (object) => this.shows(object));
+    this.canvas.className = styles.canvas!;
+    this.canvas.setAttribute('aria-hidden', 'true');
+    // jsdom knows canvases but cannot draw on them.
+    this.context = typeof CanvasRenderingContext2D === 'undefined' ? null : this.canvas.getContext('2d', { alpha: false });
+    host.append(this.canvas, this.world.root, this.overlay, this.minimap.root);
+    this.setManner();
+    this.world.moving(true, new Set());
+    this.stops.push(
+      view.board.subscribe((changes) => {
+        for (const id of changes.ids) this.dirty.ids.add(id);
+        if (changes.legend) this.dirty.all = true;
+        this.request({});
+      }),
+      view.subscribe(() => {
+        if (view.permit() !== this.permit) {
+          this.permit = view.permit();
+          this.dirty.all = true;
+        }
+        this.request({ state: true });
+      }),
+      view.onCamera((camera) => this.follow(camera)),
+      watchPalette(() => this.repaint()),
+      this.watchSize(),
+      this.watchMotion(),
+    );
+    this.world.listbox.addEventListener('focusin', this.focused);
+    void this.fonts(type);
+  }
+
+  destroy(): void {
+    for (const stop of this.stops.splice(0)) stop();
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    clearTimeout(this.leisure);
+    this.phase = 'waiting';
+    this.over.destroy();
+    this.minimap.destroy();
+    this.world.root.remove();
+    this.canvas.remove();
+    this.host.classList.remove(styles.board!);
+    delete this.host.dataset.authors;
+    delete this.host.dataset.still;
+  }
+
+  element(id: ObjectId): HTMLElement | null {
+    return this.world.element(id);
+  }
+
+  takeFocus(): void {
+    this.flushState();
+    const { focused } = this.state;
+    const target = (focused !== null && this.world.element(focused)) || this.world.listbox;
+    target.focus({ preventScroll: true });
+  }
+
+  settled(): boolean {
+    return (this.phase === 'still' || this.phase === 'far') && this.frame === 0;
+  }
+
+  box(id: ObjectId): Box | undefined {
+    this.takeIn();
+    return this.scene.box(id);
+  }
+
+  heightOf(object: BoardObject): number {
+    return this.scene.heightOf(object);
+  }
+
+  at(screen: Point): readonly Hit[] {
+    this.takeIn();
+    return this.scene.at(this.view.toBoard(screen), NEAR_PX / this.view.camera().zoom).filter((hit) => this.shows(this.view.board.get(hit.id)));
+  }
+
+  within(box: Box, wholly = false): readonly ObjectId[] {
+    this.takeIn();
+    return this.scene.within(box, wholly).filter((id) => this.shows(this.view.board.get(id)));
+  }
+
+  setOffset(ids: Iterable<ObjectId>, dx: number, dy: number): void {
+    this.offset = { ids: [...ids], dx, dy };
+    this.request({ offset: true });
+  }
+
+  refresh(ids?: Iterable<ObjectId>): void {
+    if (ids) for (const id of ids) this.dirty.ids.add(id);
+    else this.dirty.all = true;
+    this.setManner();
+    this.request({});
+  }
+
+  cover(element: HTMLElement, id: ObjectId): () => void {
+    element.classList.add(styles.cover!);
+    this.covers.set(element, id);
+    this.world.covers.append(element);
+    this.placeCovers();
+    if (this.phase === 'moving' || this.phase === 'far') this.world.carry(this.camera, this.kept);
+    return () => {
+      this.covers.delete(element);
+      element.remove();
+    };
+  }
+
+  track(element: HTMLElement, id: ObjectId, side: Side): () => void {
+    return this.over.track(element, id, side);
+  }
+
+  setOthers(others: readonly Other[]): void {
+    this.others = others;
+    this.request({ others: true });
+  }
+
+  showGuides(guides: readonly Guide[]): void {
+    this.over.showGuides(guides);
+  }
+
+  showMarquee(box: Box | null): void {
+    this.over.showMarquee(box);
+  }
+
+  showDrop(hint: { readonly box: Box; readonly words?: string } | null): void {
+    this.over.showDrop(hint);
+  }
+
+  showLine(line: { readonly from: ObjectId; readonly to: Point } | null): void {
+    this.over.showLine(line);
+  }
+
+  showHandles(id: ObjectId | null): void {
+    this.over.showHandles(id);
+  }
+
+  // ---- what happened, gathered until the next frame ----
+
+  private request(what: Partial<Pick<Dirty, 'state' | 'offset' | 'others' | 'picture'>>): void {
+    Object.assign(this.dirty, what);
+    if (this.phase === 'waiting' || this.frame !== 0) return;
+    this.frame = requestAnimationFrame(this.tick);
+  }
+
+  private readonly tick = (): void => {
+    this.frame = 0;
+    this.flush();
+    this.mountSome();
+  };
+
+  /** Changes of the document, before a question about boxes is answered in the same turn. */
+  private takeIn(): void {
+    if (this.phase !== 'waiting' && (this.dirty.ids.size > 0 || this.dirty.all || this.dirty.offset)) this.flush();
+  }
+
+  private flush(): void {
+    const dirty = this.dirty;
+    this.dirty = clean();
+    let touched = dirty.ids.size > 0 || dirty.all || dirty.picture;
+    const before = this.state;
+    this.state = this.view.state();
+    if (dirty.all) this.rebuild();
+    else if (dirty.ids.size > 0) this.change(dirty.ids);
+    if (dirty.others) {
+      this.takeOthers();
+      touched = true;
+    }
+    if (dirty.offset && this.offset) {
+      const stale = this.scene.offset(this.offset.ids, this.offset.dx, this.offset.dy);
+      if (this.offset.ids.length === 0) this.offset = null;
+      for (const id of stale) this.world.move(id);
+      touched = true;
+    }
+    if (before !== this.state || touched) this.applyState(before, dirty.ids);
+    if (touched || before !== this.state) {
+      this.placeCovers();
+      this.over.again();
+      this.minimap.stale();
+      if (this.phase !== 'still') this.paint();
+    }
+    if (dirty.ids.size > 0 || dirty.all) this.atLeisure();
+  }
+
+  private flushState(): void {
+    if (this.phase === 'waiting') return;
+    this.flush();
+  }
+
+  private rebuild(): void {
+    this.scene.rebuild();
+    this.written.clear();
+    for (const id of [...this.world.mounted.keys()]) if (!this.view.board.get(id)) this.world.remove(id);
+    for (const object of this.view.board.all()) {
+      if (object.kind === 'area' && this.shows(object)) this.world.write(object.id);
+    }
+    this.world.refresh();
+    for (const id of this.world.mounted.keys()) this.remember(id);
+    this.world.reorder();
+    this.near = null;
+    if (this.phase === 'still') this.gather();
+  }
+
+  private change(ids: ReadonlySet<ObjectId>): void {
+    const stale = this.scene.update(ids);
+    const named = new Set<ObjectId>();
+    for (const id of stale) {
+      const object = this.view.board.get(id);
+      const old = this.written.get(id);
+      if (!object) {
+        this.saveFocus(id);
+        this.world.remove(id);
+        this.written.delete(id);
+        this.world.reorder();
+        continue;
+      }
+      if (!ids.has(id) && isSheet(object)) {
+        named.add(id);
+        continue;
+      }
+      if (old?.parent !== object.parent || old.x !== object.x || old.y !== object.y || old.text !== object.text) this.world.reorder();
+      if (this.world.has(id)) {
+        if (old && onlyMoved(old, object)) this.world.move(id);
+        else this.world.write(id);
+        this.remember(id);
+      } else if (this.wanted(object)) {
+        this.world.write(id);
+        this.remember(id);
+      }
+      // Whoever speaks of it in their own words speaks of it anew.
+      if (isSheet(object) && old?.text !== object.text) {
+        for (const wire of this.view.board.connectors(id)) {
+          for (const end of [wire.start?.object, wire.end?.object]) if (end && end !== id) named.add(end);
+        }
+      }
+    }
+    for (const id of named) this.world.rename(id);
+  }
+
+  private remember(id: ObjectId): void {
+    const object = this.view.board.get(id);
+    if (object) this.written.set(id, object);
+  }
+
+  /** Belongs into the page now: near, or kept whatever the camera does. */
+  private wanted(object: BoardObject): boolean {
+    if (!this.shows(object)) return false;
+    if (object.kind === 'area' || this.kept.has(object.id)) return true;
+    if (!this.near || this.camera.zoom < NEAR) return false;
+    const box = this.scene.box(object.id);
+    return box !== undefined && meet(box, this.near);
+  }
+
+  private takeOthers(): void {
+    const held = new Map<ObjectId, Offset>();
+    const acting = new Map<ObjectId, string[]>();
+    const say = (id: ObjectId, words: string) => acting.set(id, [...(acting.get(id) ?? []), words]);
+    for (const other of this.others) {
+      for (const id of other.hold?.ids ?? []) {
+        held.set(id, { dx: other.hold!.dx, dy: other.hold!.dy });
+        say(id, `${other.name} is moving this`);
+      }
+      if (other.editing) say(other.editing, `${other.name} is writing here`);
+    }
+    const renamed = new Set([...this.acting.keys(), ...acting.keys()]);
+    this.acting = acting;
+    for (const id of this.scene.holds(held)) this.world.move(id);
+    for (const id of renamed) this.world.rename(id);
+    this.over.setOthers(this.others);
+  }
+
+  private doings(id: ObjectId): Now {
+    return { doings: this.acting.get(id) ?? [] };
+  }
+
+  // ---- selection, focus ----
+
+  private applyState(before: ViewState, changed: ReadonlySet<ObjectId>): void {
+    const { state } = this;
+    const calm = before.calm !== state.calm || before.calmArea !== state.calmArea;
+    const kept = this.keepers();
+    for (const id of kept) {
+      const object = this.view.board.get(id);
+      if (!object) {
+        kept.delete(id);
+        continue;
+      }
+      // The option of a connector exists only while it is chosen.
+      if (!this.world.mounted.has(id) && this.shows(object)) {
+        if (object.kind === 'connector') this.world.write(id);
+        this.world.writeOption(object);
+        this.remember(id);
+      }
+      if (!this.kept.has(id)) this.world.keep(id, true);
+    }
+    const left = [...this.kept].filter((id) => !kept.has(id));
+    this.kept = kept;
+    const marks = new Set<ObjectId>([...changed, ...before.selection, ...state.selection]);
+    for (const id of [before.focused, state.focused, before.editing, state.editing, before.connecting, state.connecting]) if (id) marks.add(id);
+    this.world.mark(state, marks);
+    if (before.found !== state.found) this.world.found(new Set(state.found));
+    this.syncFocus();
+    for (const id of left) {
+      this.world.keep(id, false);
+      const object = this.view.board.get(id);
+      if (object?.kind === 'connector') this.world.removeOption(id);
+    }
+    if (this.phase === 'moving' || this.phase === 'far') this.world.carry(this.camera, kept);
+    if (before.minimap !== state.minimap || before === state) this.minimap.show(state.minimap);
+    if (before.cursors !== state.cursors || calm) this.over.again();
+    if (calm) {
+      this.setManner();
+      for (const [id] of [...this.world.mounted]) {
+        const object = this.view.board.get(id);
+        if (object && !this.shows(object)) this.world.remove(id);
+      }
+      this.near = null;
+      if (this.phase === 'still' || this.phase === 'mounting') this.gather();
+    }
+  }
+
+  private keepers(): Set<ObjectId> {
+    const { state } = this;
+    const kept = new Set<ObjectId>();
+    for (const id of [state.editing, state.focused, state.connecting]) if (id !== null) kept.add(id);
+    for (const id of this.acting.keys()) if (kept.size < 2 * MOST_KEPT) kept.add(id);
+    let room = MOST_KEPT;
+    for (const id of state.selection) {
+      if (room <= 0) break;
+      kept.add(id);
+      room -= 1;
+    }
+    return kept;
+  }
+
+  /** Focus inside the board follows the view; focus elsewhere (a panel, the text field) is left where it is. */
+  private syncFocus(): void {
+    const active = document.activeElement;
+    const { listbox } = this.world;
+    if (!(active instanceof HTMLElement) || !listbox.contains(active)) return;
+    const { focused } = this.state;
+    const target = focused === null ? listbox : this.world.element(focused);
+    if (target && target !== active) target.focus({ preventScroll: true });
+  }
+
+  /** Before an option goes that has the focus: the listbox holds it until the view says who is next. */
+  private saveFocus(id: ObjectId): void {
+    const element = this.world.element(id);
+    if (element && element === document.activeElement) this.world.listbox.focus({ preventScroll: true });
+  }
+
+  private readonly focused = (event: FocusEvent): void => {
+    const option = event.target instanceof Element ? event.target.closest<HTMLElement>('[role=option]') : null;
+    const id = option?.dataset.id;
+    if (id !== undefined && id !== this.view.state().focused) this.view.focus(id, { keep: true, still: true });
+  };
+
+  // ---- the camera ----
+
+  private follow(camera: Camera): void {
+    this.camera = camera;
+    if (this.phase === 'waiting') return;
+    this.lastMove = performance.now();
+    if (this.phase === 'still' || this.phase === 'mounting') {
+      this.queue = [];
+      this.world.moving(true, this.kept);
+    }
+    this.phase = 'moving';
+    if (this.frame !== 0) {
+      cancelAnimationFrame(this.frame);
+      this.frame = 0;
+    }
+    this.flush();
+    this.world.carry(camera, this.kept);
+    this.paint();
+    this.over.place(camera, this.size.w, this.size.h);
+    this.minimap.follow(camera, this.size.w, this.size.h);
+    if (this.timer === 0) this.timer = window.setTimeout(this.still, STILL_MS);
+  }
+
+  private readonly still = (): void => {
+    this.timer = 0;
+    const rest = this.lastMove + STILL_MS - performance.now();
+    if (rest > 1) {
+      this.timer = window.setTimeout(this.still, rest);
+      return;
+    }
+    this.settle();
+  };
+
+  /** The page goes to where the camera is, once; then what is missing is put into it behind the canvas. */
+  private settle(): void {
+    this.world.show(this.camera, this.ratio);
+    this.gather();
+  }
+
+  private gather(): void {
+    if (this.camera.zoom < NEAR) {
+      this.phase = 'far';
+      this.world.moving(true, this.kept);
+      this.paint();
+      this.atLeisure();
+      return;
+    }
+    const { w, h } = this.size;
+    const seen: Box = { x: this.camera.x, y: this.camera.y, w: w / this.camera.zoom, h: h / this.camera.zoom };
+    const covered = this.near !== null && seen.x >= this.near.x && seen.y >= this.near.y && seen.x + seen.w <= this.near.x + this.near.w && seen.y + seen.h <= this.near.y + this.near.h && this.near.w <= 2.5 * (seen.w + (2 * MARGIN) / this.camera.zoom);
+    if (!covered) {
+      const near = grown(seen, MARGIN / this.camera.zoom);
+      this.near = near;
+      const missing: BoardObject[] = [];
+      for (const id of this.scene.grid.find(near)) {
+        if (this.world.has(id)) continue;
+        const object = this.view.board.get(id);
+        if (object && this.shows(object)) missing.push(object);
+      }
+      this.queue = missing.map((object) => object.id);
+    }
+    this.phase = 'mounting';
+    if (this.queue.length <= SLICE) this.mountSome();
+    else this.request({});
+  }
+
+  private mountSome(): void {
+    if (this.phase !== 'mounting') return;
+    const slice = this.queue.splice(0, SLICE);
+    for (const id of slice) {
+      this.world.write(id);
+      this.remember(id);
+    }
+    this.world.mark(this.state, slice);
+    if (this.queue.length > 0) {
+      this.request({});
+      return;
+    }
+    this.phase = 'still';
+    this.world.moving(false, this.kept);
+    this.paint();
+    this.atLeisure();
+  }
+
+  /** What can wait until nothing happens: reading order, and taking out what is far away. */
+  private atLeisure(): void {
+    clearTimeout(this.leisure);
+    this.leisure = window.setTimeout(() => {
+      if (this.phase === 'moving' || this.phase === 'mounting') return this.atLeisure();
+      this.world.settleOrder();
+      if (this.phase !== 'still' || !this.near) return;
+      const gone = outside(this.world, this.scene, grown(this.near, MARGIN), new Set([...this.kept, ...this.state.selection]));
+      for (const id of gone.slice(0, 4 * SLICE)) {
+        if (this.view.board.get(id)?.kind === 'area') continue;
+        this.world.remove(id);
+        this.written.delete(id);
+      }
+      if (gone.length > 4 * SLICE) this.atLeisure();
+    }, LEISURE_MS);
+  }
+
+  // ---- drawing ----
+
+  private paint(): void {
+    if (!this.context) return;
+    const { context, camera, ratio, palette } = this;
+    const { w, h } = this.size;
+    if (this.phase === 'still' || this.phase === 'waiting') {
+      paintGround({ context, camera, w, h, ratio, palette });
+      return;
+    }
+    paint({
+      context, camera, w, h, ratio, palette,
+      scene: this.scene, pictures: this.pictures, selection: this.state.selection,
+      skip: this.kept,
+      shows: (object) => this.shows(object),
+    });
+  }
+
+  private shows(object: BoardObject | undefined): boolean {
+    if (!object) return false;
+    const { calm, calmArea } = this.state;
+    if (!calm) return true;
+    if (object.kind === 'connector') {
+      return [object.start?.object, object.end?.object].every((end) => !end || this.scene.areaOf(end) === calmArea);
+    }
+    return this.scene.areaOf(object.id) === calmArea;
+  }
+
+  private placeCovers(): void {
+    for (const [element, id] of this.covers) {
+      const object = this.view.board.get(id);
+      const box = this.scene.box(id);
+      const sheet = this.scene.sheet(id);
+      if (!object || !box || !sheet) continue;
+      const part = sheet.parts.find((each) => each.what === 'text' || each.what === 'title' || each.what === 'label' || each.what === 'caption');
+      const at = object.kind === 'cluster' ? this.scene.label(id)! : box;
+      const room = object.kind === 'note' ? noteText(object, this.scene) : { x: part?.x ?? 0, y: part?.y ?? 0, w: part?.w ?? box.w, h: part?.set.height ?? box.h };
+      const style = element.style;
+      style.left = `${at.x + room.x}px`;
+      style.top = `${at.y + room.y}px`;
+      style.width = `${room.w}px`;
+      style.height = `${Math.max(room.h, part?.set.height ?? 0)}px`;
+      if (part) {
+        style.fontSize = `${part.set.type.size}px`;
+        style.lineHeight = `${part.set.type.leading}px`;
+        style.fontWeight = String(part.set.type.weight);
+      }
+    }
+  }
+
+  // ---- host, fonts, theme ----
+
+  private setManner(): void {
+    this.host.dataset.authors = this.options.authors();
+    const still = this.options.reducedMotion?.() ?? matches('(prefers-reduced-motion: reduce)');
+    this.host.toggleAttribute('data-still', still || this.view.state().calm);
+  }
+
+  private watchSize(): () => void {
+    const measure = () => this.resize(this.host.clientWidth, this.host.clientHeight);
+    measure();
+    if (typeof ResizeObserver === 'undefined') return () => undefined;
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(this.host);
+    let stop = () => undefined as void;
+    const watchRatio = () => {
+      if (typeof matchMedia !== 'function') return;
+      const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+      const changed = () => {
+        stop();
+        watchRatio();
+        measure();
+      };
+      query.addEventListener('change', changed);
+      stop = () => query.removeEventListener('change', changed);
+    };
+    watchRatio();
+    return () => {
+      sizes.disconnect();
+      stop();
+    };
+  }
+
+  private watchMotion(): () => void {
+    if (typeof matchMedia !== 'function') return () => undefined;
+    const query = matchMedia('(prefers-reduced-motion: reduce)');
+    const changed = () => this.setManner();
+    query.addEventListener('change', changed);
+    return () => query.removeEventListener('change', changed);
+  }
+
+  private resize(w: number, h: number): void {
+    const ratio = window.devicePixelRatio || 1;
+    if (w === this.size.w && h === this.size.h && ratio === this.ratio) return;
+    this.size = { w, h };
+    this.ratio = ratio;
+    this.canvas.width = Math.max(1, Math.ceil(w * ratio));
+    this.canvas.height = Math.max(1, Math.ceil(h * ratio));
+    this.canvas.style.width = `${this.canvas.width / ratio}px`;
+    this.canvas.style.height = `${this.canvas.height / ratio}px`;
+    this.view.resize(w, h);
+    this.near = null;
+    this.camera = this.view.camera();
+    if (this.phase === 'waiting') this.paint();
+    else this.follow(this.camera);
+  }
+
+  private repaint(): void {
+    this.palette = readPalette(this.host);
+    this.minimap.repaint(this.palette);
+    this.paint();
+  }
+
+  /** Nothing is set in type before the face is there; a face that does not come is not waited for long. */
+  private async fonts(type: Typesetter): Promise<void> {
+    const faces = document.fonts as FontFaceSet | undefined;
+    if (faces?.load) {
+      const wanted = ['400 16px', '600 16px', '700 16px', 'italic 400 16px'].map((font) => faces.load(`${font} ${this.palette.families.tool}`));
+      await Promise.race([Promise.allSettled(wanted), new Promise((done) => setTimeout(done, FONT_WAIT_MS))]);
+      const arrived = () => {
+        type.forget();
+        forgetBaselines();
+        this.dirty.all = true;
+        this.request({});
+      };
+      faces.addEventListener('loadingdone', arrived);
+      this.stops.push(() => faces.removeEventListener('loadingdone', arrived));
+    }
+    if (!this.world.root.isConnected) return;
+    this.begin();
+  }
+
+  private begin(): void {
+    this.phase = 'mounting';
+    this.state = this.view.state();
+    this.camera = this.view.camera();
+    this.dirty = clean();
+    this.rebuild();
+    this.world.reorder();
+    this.world.settleOrder();
+    this.takeOthers();
+    this.applyState(this.state, new Set(this.state.selection));
+    this.world.show(this.camera, this.ratio);
+    this.paint();
+    this.over.place(this.camera, this.size.w, this.size.h);
+    this.gather();
+  }
+}
+
+interface Dirty {
+  ids: Set<ObjectId>;
+  all: boolean;
+  state: boolean;
+  offset: boolean;
+  others: boolean;
+  picture: boolean;
+}
+
+function clean(): Dirty {
+  return { ids: new Set(), all: false, state: false, offset: false, others: false, picture: false };
+}
+
+function onlyMoved(before: BoardObject, now: BoardObject): boolean {
+  for (const key of Object.keys(now) as (keyof BoardObject)[]) {
+    if (key !== 'x' && key !== 'y' && key !== 'z' && before[key] !== now[key]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,444 @@
+// Paint: the board on a canvas, while the camera moves or is far out.
+import type { BoardObject, Box, ObjectId } from '../model/types';
+import type { Camera } from '../view/types';
+import { ICONS } from './icons';
+import { plain } from './markdown';
+import type { Palette } from './palette';
+import type { Pictures } from './pictures';
+import { isSheet, type Scene } from './scene';
+import type { Foot, Part, Sheet } from './sheets';
+import { META } from './sheets';
+import type { Line, Type } from './typeset';
+import { labelOf, type Route, STROKES } from './wires';
+
+/** From here on the page shows the board when nothing moves. */
+export const NEAR = 0.45;
+/** Below this no trace of text. */
+export const FAR = 0.14;
+const DOT_EVERY = 24;
+
+export interface Picture {
+  readonly context: CanvasRenderingContext2D;
+  readonly camera: Camera;
+  readonly w: number;
+  readonly h: number;
+  readonly ratio: number;
+  readonly palette: Palette;
+  readonly scene: Scene;
+  readonly pictures: Pictures;
+  /** Drawn by the page, on top. */
+  readonly skip: ReadonlySet<ObjectId>;
+  readonly selection: ReadonlySet<ObjectId>;
+  shows(object: BoardObject): boolean;
+}
+
+interface Words {
+  font: string;
+  ink: string;
+  alpha: number;
+  list: (string | number)[];
+}
+
+/** Only the dotted ground: what lies behind the page's own notes. */
+export function paintGround(picture: Pick<Picture, 'context' | 'camera' | 'w' | 'h' | 'ratio' | 'palette'>): void {
+  const { context, camera, w, h, ratio, palette } = picture;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = 1;
+  context.fillStyle = palette.ground;
+  context.fillRect(0, 0, Math.ceil(w * ratio), Math.ceil(h * ratio));
+  if (palette.dot === palette.ground) return;
+  let every = DOT_EVERY * camera.zoom;
+  while (every < 18) every *= 2;
+  const size = Math.max(1, Math.round(2 * ratio * Math.min(1, Math.max(0.6, camera.zoom))));
+  const left = phase(-camera.x * camera.zoom, every);
+  const top = phase(-camera.y * camera.zoom, every);
+  const row = dotRow(palette.dot, every * ratio, size, Math.ceil((w + every) * ratio));
+  for (let y = top - every; y < h; y += every) context.drawImage(row, Math.round((left - every) * ratio), Math.round(y * ratio));
+}
+
+export function paint(picture: Picture): void {
+  const { context, camera, w, h, ratio, scene } = picture;
+  paintGround(picture);
+  const view: Box = { x: camera.x, y: camera.y, w: w / camera.zoom, h: h / camera.zoom };
+  const scale = camera.zoom * ratio;
+  context.setTransform(scale, 0, 0, scale, -camera.x * scale, -camera.y * scale);
+  context.textBaseline = 'alphabetic';
+  const areas: BoardObject[] = [];
+  const clusters: BoardObject[] = [];
+  const wires: BoardObject[] = [];
+  const loose: BoardObject[] = [];
+  const piled: BoardObject[] = [];
+  for (const id of scene.grid.find(view)) {
+    const object = scene.board.get(id);
+    if (!object || !picture.shows(object)) continue;
+    if (object.kind === 'area') areas.push(object);
+    else if (object.kind === 'cluster') clusters.push(object);
+    else if (object.kind === 'connector') wires.push(object);
+    else if (!picture.skip.has(id)) (scene.isPiled(id) ? piled : loose).push(object);
+  }
+  const rank = (a: BoardObject, b: BoardObject) => scene.rank(a.id) - scene.rank(b.id);
+  areas.sort(rank);
+  for (const object of areas) paintArea(picture, object);
+  for (const object of clusters) paintCluster(picture, object);
+  paintWires(picture, wires);
+  paintSheets(picture, loose);
+  // What overlaps is drawn one by one, lowest first: the words below must not show through.
+  for (const object of piled.sort(rank)) paintSheets(picture, [object]);
+  for (const object of clusters) paintLabel(picture, object);
+  paintRings(picture, [...areas, ...loose, ...piled]);
+}
+
+function paintSheets(picture: Picture, objects: readonly BoardObject[]): void {
+  const { context, camera, palette, scene } = picture;
+  const zoom = camera.zoom;
+  const byPaper = new Map<string, Box[]>();
+  for (const object of objects) {
+    const box = scene.box(object.id)!;
+    const paper = scene.sheet(object.id)!.paper;
+    if (object.kind === 'image') paintPicture(picture, object, box);
+    if (paper === null) continue;
+    const fill = paper === 'card' ? palette.surface : palette.papers[paper];
+    const boxes = byPaper.get(fill);
+    if (boxes) boxes.push(box);
+    else byPaper.set(fill, [box]);
+  }
+  for (const [fill, boxes] of byPaper) {
+    context.fillStyle = fill;
+    for (const box of boxes) context.fillRect(box.x, box.y, box.w, box.h);
+  }
+  if (zoom >= 0.3 || palette.outlined) {
+    context.strokeStyle = palette.edge;
+    const wide = Math.max(1, 1 / zoom);
+    context.lineWidth = wide;
+    context.beginPath();
+    for (const boxes of byPaper.values()) for (const box of boxes) context.rect(box.x + wide / 2, box.y + wide / 2, box.w - wide, box.h - wide);
+    context.stroke();
+  }
+  if (zoom >= NEAR) paintWords(picture, objects);
+  else if (zoom >= FAR) paintBars(picture, objects);
+}
+
+function paintWords(picture: Picture, objects: readonly BoardObject[]): void {
+  const { context, palette, scene } = picture;
+  const buckets = new Map<string, Words>();
+  const say = (type: Type, bold: boolean, italic: boolean, ink: string, text: string, x: number, y: number) => {
+    const font = scene.type.font(type, bold, italic);
+    const key = `${font}|${ink}`;
+    let words = buckets.get(key);
+    if (!words) {
+      words = { font, ink, alpha: 1, list: [] };
+      buckets.set(key, words);
+    }
+    words.list.push(text, x, y);
+  };
+  for (const object of objects) {
+    const box = scene.box(object.id)!;
+    const sheet = scene.sheet(object.id)!;
+    for (const part of sheet.parts) sayPart(picture, box, part, say);
+    if (sheet.foot) paintFoot(picture, box, sheet.foot, sheet, say);
+  }
+  for (const words of buckets.values()) {
+    context.font = words.font;
+    context.fillStyle = words.ink;
+    for (let at = 0; at < words.list.length; at += 3) context.fillText(words.list[at] as string, words.list[at + 1] as number, words.list[at + 2] as number);
+  }
+  context.fillStyle = palette.ink.note;
+}
+
+type Say = (type: Type, bold: boolean, italic: boolean, ink: string, text: string, x: number, y: number) => void;
+
+function sayPart(picture: Picture, box: Box, part: Part, say: Say): void {
+  const { context, palette } = picture;
+  const { lines, type } = part.set;
+  const base = baseline(picture, type);
+  const ink = palette.ink[part.ink];
+  if (part.what === 'chip') {
+    context.fillStyle = palette.chip;
+    context.fillRect(box.x + part.x - 6, box.y + part.y - 2, part.w + 12, 20);
+  }
+  for (const [index, line] of lines.entries()) {
+    const y = box.y + part.y + index * type.leading + base;
+    const x = box.x + part.x + shift(line, part.w);
+    if (line.bullet) say(type, false, false, ink, '•', line.rtl ? box.x + part.x + part.w - 6 : box.x + part.x + 2, y);
+    for (const piece of line.pieces) say(type, piece.bold, piece.italic, ink, piece.text, x + piece.x, y);
+  }
+}
+
+/** Where a line begins within its part. */
+function shift(line: Line, w: number): number {
+  return line.rtl ? w - line.indent - line.width : line.indent;
+}
+
+function paintFoot(picture: Picture, box: Box, foot: Foot, sheet: Sheet, say: Say): void {
+  const { context, palette, scene } = picture;
+  const ink = palette.ink[sheet.paper === 'card' ? 'ink-3' : 'note'];
+  const y = box.y + foot.y + baseline(picture, META);
+  const middle = box.y + foot.y + META.leading / 2;
+  if (foot.by !== '' && scene.options.authors() === 'shown') say(META, false, false, ink, foot.by, box.x + (sheet.paper === 'card' ? 16 : 12), y);
+  for (const { mark, x } of foot.marks) {
+    const left = box.x + x;
+    context.strokeStyle = ink;
+    context.fillStyle = ink;
+    context.lineWidth = 1.5;
+    switch (mark.what) {
+      case 'support':
+        context.beginPath();
+        context.arc(left + 5.5, middle, 4.25, 0, Math.PI * 2);
+        if (mark.mine) context.fill();
+        context.stroke();
+        break;
+      case 'comments':
+      case 'lock':
+        strokeIcon(context, mark.what, left, middle - 6);
+        if (mark.what === 'lock' && mark.double) strokeIcon(context, 'lock', left + 5, middle - 6);
+        break;
+      case 'reaction':
+        say(META, false, false, ink, mark.emoji, left, y);
+        break;
+    }
+    if (mark.what !== 'lock') {
+      const wide = mark.what === 'reaction' ? scene.type.width(META, mark.emoji) + 3 : 15;
+      say({ ...META, weight: 600 }, false, false, ink, String(mark.n), left + wide, y);
+    }
+  }
+}
+
+const paths = new Map<string, Path2D>();
+
+function strokeIcon(context: CanvasRenderingContext2D, icon: keyof typeof ICONS, x: number, y: number): void {
+  let path = paths.get(icon);
+  if (!path) {
+    path = new Path2D(ICONS[icon]);
+    paths.set(icon, path);
+  }
+  context.save();
+  context.translate(x, y);
+  context.scale(0.5, 0.5);
+  context.lineWidth = 2;
+  context.stroke(path);
+  context.restore();
+}
+
+function paintBars(picture: Picture, objects: readonly BoardObject[]): void {
+  const { context, palette, scene } = picture;
+  context.globalAlpha = 0.42;
+  context.fillStyle = palette.ink.note;
+  for (const object of objects) {
+    const box = scene.box(object.id)!;
+    for (const part of scene.sheet(object.id)!.parts) {
+      if (part.what === 'tags') continue;
+      const { lines, type } = part.set;
+      const tall = type.size * 0.5;
+      for (const [index, line] of lines.entries()) {
+        context.fillRect(box.x + part.x + shift(line, part.w), box.y + part.y + index * type.leading + (type.leading - tall) / 2, line.width, tall);
+      }
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+function paintPicture(picture: Picture, object: BoardObject, box: Box): void {
+  const { context, palette, scene, pictures, camera } = picture;
+  const tall = scene.sheet(object.id)!.picture;
+  const small = object.w * camera.zoom * picture.ratio <= 480;
+  const image = object.picture ? pictures.get(scene.options.imageUrl(object.picture.file, small)) : null;
+  if (image) context.drawImage(image, box.x, box.y, box.w, tall);
+  else {
+    context.fillStyle = palette.surface;
+    context.fillRect(box.x, box.y, box.w, tall);
+    context.strokeStyle = palette.lineCtl;
+    context.lineWidth = 1;
+    context.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, tall - 1);
+  }
+}
+
+function paintArea(picture: Picture, object: BoardObject): void {
+  const { context, palette, scene, camera } = picture;
+  const box = scene.box(object.id)!;
+  context.beginPath();
+  context.roundRect(box.x, box.y, box.w, box.h, 10);
+  context.globalAlpha = palette.veil;
+  context.fillStyle = palette.surface;
+  context.fill();
+  context.globalAlpha = 1;
+  context.strokeStyle = palette.lineCtl;
+  context.lineWidth = Math.max(1.5, 1 / camera.zoom);
+  context.stroke();
+  const sheet = scene.sheet(object.id)!;
+  if (camera.zoom >= NEAR) {
+    const say: Say = (type, bold, italic, ink, text, x, y) => {
+      context.font = scene.type.font(type, bold, italic);
+      context.fillStyle = ink;
+      context.fillText(text, x, y);
+    };
+    for (const part of sheet.parts) sayPart(picture, box, part, say);
+    return;
+  }
+  // Far out its name stands over it, as large as any other word on the screen.
+  const type: Type = { face: 'tool', size: 13, leading: 16, weight: 700 };
+  if (box.w * camera.zoom < 40) return;
+  context.save();
+  context.setTransform(picture.ratio, 0, 0, picture.ratio, 0, 0);
+  context.font = scene.type.font(type);
+  context.fillStyle = palette.ink.ink;
+  const name = scene.type.cut(plain(object.text) || 'Area', box.w * camera.zoom, type);
+  context.fillText(name, (box.x - camera.x) * camera.zoom + 2, (box.y - camera.y) * camera.zoom - 5);
+  context.restore();
+}
+
+function paintCluster(picture: Picture, object: BoardObject): void {
+  const { context, palette, scene, camera } = picture;
+  const box = scene.box(object.id)!;
+  context.beginPath();
+  context.roundRect(box.x, box.y, box.w, box.h, 14);
+  context.strokeStyle = picture.selection.has(object.id) ? palette.ring : palette.lineCtl;
+  context.lineWidth = picture.selection.has(object.id) ? Math.max(3, 2 / camera.zoom) : Math.max(1.5, 1 / camera.zoom);
+  context.setLineDash([4, 4]);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function paintLabel(picture: Picture, object: BoardObject): void {
+  const { context, palette, scene, camera } = picture;
+  const box = scene.label(object.id);
+  if (!box || camera.zoom < NEAR || picture.skip.has(object.id)) return;
+  context.beginPath();
+  context.roundRect(box.x, box.y, box.w, box.h, 11);
+  context.fillStyle = palette.surface;
+  context.fill();
+  context.strokeStyle = palette.lineCtl;
+  context.lineWidth = 1;
+  context.stroke();
+  for (const part of scene.sheet(object.id)!.parts) {
+    sayPart(picture, box, part, (type, bold, italic, ink, text, x, y) => {
+      context.font = scene.type.font(type, bold, italic);
+      context.fillStyle = ink;
+      context.fillText(text, x, y);
+    });
+  }
+}
+
+function paintWires(picture: Picture, wires: readonly BoardObject[]): void {
+  const { context, palette, scene, camera, selection } = picture;
+  if (wires.length === 0) return;
+  const ways = new Map<string, [BoardObject, Route][]>();
+  for (const wire of wires) {
+    const way = scene.route(wire.id);
+    if (!way) continue;
+    const key = `${wire.relation}${selection.has(wire.id) ? '!' : ''}`;
+    const list = ways.get(key);
+    if (list) list.push([wire, way]);
+    else ways.set(key, [[wire, way]]);
+  }
+  for (const list of ways.values()) {
+    const first = list[0]![0];
+    const stroke = STROKES[first.relation];
+    const chosen = selection.has(first.id);
+    context.strokeStyle = chosen ? palette.ring : palette.ink['ink-3'];
+    context.lineWidth = Math.max(stroke.width + (chosen ? 1.5 : 0), 1 / camera.zoom);
+    context.lineCap = 'butt';
+    context.setLineDash([...stroke.dash]);
+    context.beginPath();
+    for (const [, way] of list) {
+      const { from, bendFrom, bendTo, to } = way.wire;
+      context.moveTo(from.x, from.y);
+      context.bezierCurveTo(bendFrom.x, bendFrom.y, bendTo.x, bendTo.y, to.x, to.y);
+    }
+    context.stroke();
+    context.setLineDash([]);
+    if (camera.zoom < 0.2) continue;
+    context.beginPath();
+    for (const [, way] of list) {
+      context.moveTo(way.head[0].x, way.head[0].y);
+      context.lineTo(way.wire.to.x, way.wire.to.y);
+      context.lineTo(way.head[1].x, way.head[1].y);
+    }
+    context.stroke();
+  }
+  if (camera.zoom < NEAR) return;
+  const type: Type = { ...META, weight: 600 };
+  context.font = scene.type.font(type);
+  context.textAlign = 'center';
+  context.lineJoin = 'round';
+  for (const wire of wires) {
+    const words = labelOf(wire.relation, plain(wire.text));
+    const way = scene.route(wire.id);
+    if (words === '' || !way) continue;
+    context.strokeStyle = palette.ground;
+    context.lineWidth = 5;
+    context.strokeText(words, way.wire.label.x, way.wire.label.y + 4.5);
+    context.fillStyle = palette.ink['ink-2'];
+    context.fillText(words, way.wire.label.x, way.wire.label.y + 4.5);
+  }
+  context.textAlign = 'start';
+  context.lineJoin = 'miter';
+}
+
+function paintRings(picture: Picture, objects: readonly BoardObject[]): void {
+  const { context, palette, scene, camera, selection } = picture;
+  if (selection.size === 0) return;
+  const wide = Math.max(3, 2 / camera.zoom);
+  context.strokeStyle = palette.ring;
+  context.lineWidth = wide;
+  context.beginPath();
+  for (const object of objects) {
+    if (!selection.has(object.id) || picture.skip.has(object.id)) continue;
+    const box = scene.box(object.id)!;
+    const out = 2 + wide / 2;
+    context.roundRect(box.x - out, box.y - out, box.w + 2 * out, box.h + 2 * out, isSheet(object) ? 5 : 12);
+  }
+  context.stroke();
+}
+
+const baselines = new Map<string, number>();
+
+/** From the top of a line to its baseline, as the page places it. */
+function baseline(picture: Picture, type: Type): number {
+  const key = `${type.face}/${type.size}/${type.leading}/${type.weight}/${picture.palette.families[type.face]}`;
+  let down = baselines.get(key);
+  if (down === undefined) {
+    const { context } = picture;
+    context.font = picture.scene.type.font(type);
+    const metrics = context.measureText('x');
+    const up = Math.round(metrics.fontBoundingBoxAscent);
+    const below = Math.round(metrics.fontBoundingBoxDescent);
+    down = (type.leading - up - below) / 2 + up;
+    baselines.set(key, down);
+  }
+  return down;
+}
+
+/** After fonts arrived. */
+export function forgetBaselines(): void {
+  baselines.clear();
+}
+
+let row: { key: string; canvas: HTMLCanvasElement } | undefined;
+
+/** One row of dots; the ground is that row again and again. */
+function dotRow(colour: string, every: number, size: number, wide: number): HTMLCanvasElement {
+  const key = `${colour}/${every}/${size}/${wide}`;
+  if (row?.key === key) return row.canvas;
+  const canvas = row?.canvas ?? document.createElement('canvas');
+  const long = Math.ceil(wide + every);
+  if (canvas.width < long || canvas.height !== size) {
+    canvas.width = long;
+    canvas.height = size;
+  }
+  const context = canvas.getContext('2d');
+  if (context) {
+    context.clearRect(0, 0, canvas.width, size);
+    context.fillStyle = colour;
+    for (let x = 0; x < long; x += every) {
+      context.beginPath();
+      context.arc(Math.round(x) + size / 2, size / 2, size / 2, 0, Math.PI * 2);
+      context.fill();
+    }
+  }
+  row = { key, canvas };
+  return canvas;
+}
+
+function phase(value: number, every: number): number {
+  return ((value % every) + every) % every;
+}
