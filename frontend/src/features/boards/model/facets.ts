@@ -10,6 +10,11 @@ const MINUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/;
 
 export type Facets = Y.Map<unknown>;
 
+/** All that reading one object needs. */
+export interface Readable {
+  get(key: string): unknown;
+}
+
 /** Keys whose names vary are counted while they come and go; the others are looked up. */
 export interface Marks {
   readonly tags: ReadonlySet<string>;
@@ -35,47 +40,47 @@ export function splitReaction(facet: string): readonly [emoji: string, person: s
   return slash > first && slash < facet.length - 1 ? [facet.slice(first, slash), facet.slice(slash + 1)] : null;
 }
 
-export function kindOf(facets: Facets, id: ObjectId): Kind | null {
+export function kindOf(facets: Readable, id: ObjectId): Kind | null {
   const made = record(facets.get(`${id}/made`));
   return made !== null && isKind(made.kind) ? made.kind : null;
 }
 
 /** Null: it is there. */
-export function goneOf(facets: Facets, id: ObjectId): Gone | null {
+export function goneOf(facets: Readable, id: ObjectId): Gone | null {
   const gone = record(facets.get(`${id}/gone`));
   return gone === null ? null : { by: name(gone.by), at: time(gone.at) ?? '' };
 }
 
-export function isLive(facets: Facets, id: ObjectId): boolean {
+export function isLive(facets: Readable, id: ObjectId): boolean {
   return kindOf(facets, id) !== null && goneOf(facets, id) === null;
 }
 
-export function textOf(facets: Facets, id: ObjectId): Y.Text | undefined {
+export function textOf(facets: Readable, id: ObjectId): Y.Text | undefined {
   const text = facets.get(`${id}/text`);
   return text instanceof Y.Text && !(text instanceof Y.XmlText) ? text : undefined;
 }
 
 /** As written, whether or not it can be so. */
-export function writtenParent(facets: Facets, id: ObjectId): ObjectId | null {
+export function writtenParent(facets: Readable, id: ObjectId): ObjectId | null {
   const parent = facets.get(`${id}/parent`);
   return isId(parent) && parent !== id ? parent : null;
 }
 
-export function writtenEnd(facets: Facets, id: ObjectId, which: 'start' | 'end'): End | null {
+export function writtenEnd(facets: Readable, id: ObjectId, which: 'start' | 'end'): End | null {
   const end = record(facets.get(`${id}/${which}`));
   if (end === null) return null;
   return { object: isId(end.object) && end.object !== id ? end.object : null, x: coordinate(end.x), y: coordinate(end.y) };
 }
 
 /** An area lies in nothing and a cluster in areas only: so there is no way round in a circle. */
-function parentOf(facets: Facets, id: ObjectId, kind: Kind): ObjectId | null {
+function parentOf(facets: Readable, id: ObjectId, kind: Kind): ObjectId | null {
   const parent = writtenParent(facets, id);
   if (parent === null || kind === 'area' || goneOf(facets, parent) !== null) return null;
   const its = kindOf(facets, parent);
   return its === 'area' || (its === 'cluster' && kind !== 'cluster') ? parent : null;
 }
 
-function endOf(facets: Facets, id: ObjectId, which: 'start' | 'end'): End | null {
+function endOf(facets: Readable, id: ObjectId, which: 'start' | 'end'): End | null {
   const end = writtenEnd(facets, id, which);
   if (end === null || end.object === null) return end;
   const held = isLive(facets, end.object) && kindOf(facets, end.object) !== 'connector';
@@ -87,7 +92,7 @@ const NO_REACTIONS: BoardObject['reactions'] = new Map();
 const NO_IDS: readonly ObjectId[] = [];
 
 /** Undefined when nobody said what it is. Whether it is gone makes no difference here. */
-export function readObject(facets: Facets, id: ObjectId, marks: Marks): BoardObject | undefined {
+export function readObject(facets: Readable, id: ObjectId, marks: Marks): BoardObject | undefined {
   const kind = kindOf(facets, id);
   if (kind === null) return undefined;
   const of = (facet: string) => facets.get(`${id}/${facet}`);
