@@ -1,29 +1,60 @@
 // The clipboard as commands: with keys the browser's own events do it, from menus these do.
-import { NOT_HERE, chosen, command, whyNone } from './base';
+import { carry } from '../model/carried';
+import { toFlavours, type Flavours } from '../model/clipboard';
+import type { BoardView } from '../view/types';
+import { NOT_HERE, allowed, chosen, command, ids, named, whyNone } from './base';
+import { isMac, shown } from './keys';
 import type { Command, Context } from './types';
+import { removeChosen } from './write';
 
 export const CLIPBOARD: readonly Command[] = [
-  command('copy', 'Copy', 'Write', ['Mod+C'], { native: true, why: whyNothing, run: () => void document.execCommand('copy') }),
+  command('copy', 'Copy', 'Write', ['Mod+C'], {
+    native: true,
+    why: ({ view }) => (chosen(view).length === 0 ? NOT_HERE : null),
+    run: ({ view }) => {
+      if (putOnClipboard(copied(view))) view.say(`${named(chosen(view))} copied.`);
+      else view.say(`This browser wants the keys for that: ${shown('Mod+C', isMac())}.`);
+    },
+  }),
   command('cut', 'Cut', 'Write', ['Mod+X'], {
     native: true,
     why: ({ view }) => whyNone(view, 'remove', chosen(view)),
-    run: () => void document.execCommand('cut'),
+    run: (context) => {
+      if (putOnClipboard(copied(context.view, true))) removeChosen(context);
+    },
   }),
-  command('paste', 'Paste', 'Write', ['Mod+V'], {
-    native: true,
-    why: ({ view }) => view.permit().why('add', null),
-    run: ({ view }) => view.say(`Press ${PASTE} to paste.`),
-  }),
-  command('paste.plain', 'Paste as one note', 'Write', ['Mod+Shift+V'], {
-    native: true,
-    why: ({ view }) => view.permit().why('add', null),
-    run: ({ view }) => view.say(`Press ${PASTE_PLAIN} to paste as one note.`),
-  }),
+  pasting('paste', 'Paste', 'Mod+V'),
+  pasting('paste.plain', 'Paste as one note', 'Mod+Shift+V'),
 ];
 
-const PASTE = 'Ctrl+V or Command+V';
-const PASTE_PLAIN = 'Ctrl+Shift+V or Command+Shift+V';
+/** What goes onto the clipboard. `cut`: only what may be taken away. */
+export function copied(view: BoardView, cut = false): Required<Flavours> {
+  const objects = cut ? allowed(view, 'remove', chosen(view)) : chosen(view);
+  const { json, lines } = carry(view.board, ids(objects), view.id);
+  return toFlavours(json, lines);
+}
 
-function whyNothing({ view }: Context): string | null {
-  return chosen(view).length === 0 ? NOT_HERE : null;
+/** From a menu: the browser then asks nobody, and changes nothing in the HTML. */
+function putOnClipboard({ html, text }: Required<Flavours>): boolean {
+  let put = false;
+  const fill = (event: ClipboardEvent) => {
+    event.clipboardData?.setData('text/html', html);
+    event.clipboardData?.setData('text/plain', text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    put = true;
+  };
+  document.addEventListener('copy', fill, { capture: true, once: true });
+  document.execCommand?.('copy');
+  document.removeEventListener('copy', fill, { capture: true });
+  return put;
+}
+
+function pasting(id: string, label: string, keys: string): Command {
+  return command(id, label, 'Write', [keys], {
+    native: true,
+    why: ({ view }: Context) => view.permit().why('add', null),
+    // Reading the clipboard from a menu needs a permission that many browsers never give.
+    run: ({ view }) => view.say(`Press ${shown(keys, isMac())} on the board.`),
+  });
 }

@@ -2,13 +2,14 @@
 import { ARRANGE } from './arrange';
 import { CLIPBOARD } from './clipboard';
 import { CONNECT } from './connect';
+import { GEOMETRY } from './geometry';
 import { GO } from './go';
 import { LOOK } from './look';
 import { BOARD, LOCK, TALK } from './talk';
 import type { Command, Context } from './types';
 import { WRITE } from './write';
 
-export const COMMANDS: readonly Command[] = [...GO, ...CONNECT, ...WRITE, ...CLIPBOARD, ...ARRANGE, ...LOOK, ...TALK, ...LOCK, ...BOARD];
+export const COMMANDS: readonly Command[] = [...GO, ...CONNECT, ...WRITE, ...CLIPBOARD, ...ARRANGE, ...GEOMETRY, ...LOOK, ...TALK, ...LOCK, ...BOARD];
 
 const BY_ID = new Map(COMMANDS.map((command) => [command.id, command]));
 
@@ -27,6 +28,8 @@ export function run(id: string, context: Context): void {
 }
 
 export { isMac, createKeymap, press, shown, type Keymap, type Where } from './keys';
-export { removeNow } from './write';
+export { clusterBy, type ClusterBy } from './geometry';
+export { moveTo } from './moving';
+export { duplicate, removeNow } from './write';
 export { connect } from './connecting';
 export type { Asking, Command, Context, Group, Question } from './types';

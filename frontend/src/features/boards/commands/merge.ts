@@ -1,4 +1,5 @@
 // Several notes become one, one note becomes several.
+import { toLines } from '../model/clipboard';
 import { GAP, MOST_TAGS, MOST_TEXT, type BoardObject, type ObjectId } from '../model/types';
 import { areaOf } from '../view/places';
 import type { BoardView } from '../view/types';
@@ -50,7 +51,7 @@ export function splitNote(view: BoardView, id: ObjectId): void {
     view.say(why);
     return;
   }
-  const [first, ...rest] = linesOf(note.text);
+  const [first, ...rest] = toLines(note.text);
   if (first === undefined || rest.length === 0) {
     view.say('This note has only one line.');
     return;
@@ -62,8 +63,4 @@ export function splitNote(view: BoardView, id: ObjectId): void {
   view.focus(id);
   view.select([id, ...made]);
   view.say(`Split into ${made.length + 1} notes.`);
-}
-
-export function linesOf(text: string): string[] {
-  return text.split('\n').map((line) => line.replace(/^\s*(?:[-*•·–]|\d{1,3}[.)])\s+/, '').trim()).filter(Boolean);
 }

@@ -1,6 +1,9 @@
 // Move mode: arrows move the selection until Enter drops it or Escape puts it back. And nudges, where plain arrows
 // move: those that follow one another closely are one step.
-import type { Point } from '../model/types';
+import { grid } from '../model/arrange';
+import { freeCorner } from '../model/grouping';
+import { GAP, NOTE_WIDTH, type BoardObject, type Box, type ObjectId, type Point } from '../model/types';
+import { AREA_EDGE } from '../view/spot';
 import { areaOf } from '../view/places';
 import { carried, landing, putAt, putInto } from '../view/carry';
 import type { BoardView } from '../view/types';
@@ -123,4 +126,45 @@ function open(view: BoardView, label: string) {
       return area === null || area === first ? '' : ` in ${nameOf(view.board, area)}`;
     },
   };
+}
+
+/** Without dragging: into the first free places of an area, or (null) out of every area, below everything. One step. */
+export function moveTo(view: BoardView, wanted: Iterable<ObjectId>, area: ObjectId | null): void {
+  const { board } = view;
+  const permit = view.permit();
+  const why = permit.why('add', area);
+  if (why !== null) {
+    view.say(why);
+    return;
+  }
+  const moving = [...wanted].map((id) => board.get(id)).filter((object): object is BoardObject => object !== undefined && object.kind !== 'connector' && object.kind !== 'area' && permit.why('move', object.id) === null);
+  if (moving.length === 0) return;
+  const boxes = moving.map(({ id }) => board.box(id) ?? { x: 0, y: 0, w: 0, h: 0 });
+  const frame = area === null ? undefined : board.box(area);
+  const corner = frame ? { x: frame.x + AREA_EDGE.side, y: freeRow(view, area, frame) } : freeCorner(board);
+  const wide = frame ? frame.w - 2 * AREA_EDGE.side : 5 * (NOTE_WIDTH + GAP);
+  const perRow = Math.max(1, Math.floor((wide + GAP) / (Math.max(...boxes.map(({ w }) => w)) + GAP)));
+  const places = grid(boxes, corner, { perRow });
+  const plans = moving.map((object, at) => ({ object, objects: carried(board, permit, [object.id]), from: boxes[at], to: places[at] }));
+  board.edit('Move to area', (edit) => {
+    let bottom = 0;
+    for (const { object, objects, from, to } of plans) {
+      if (!from || !to) continue;
+      putAt(edit, objects, { x: to.x - from.x, y: to.y - from.y });
+      edit.set(object.id, { parent: area });
+      bottom = Math.max(bottom, to.y + from.h);
+    }
+    const needed = frame ? bottom + AREA_EDGE.side - frame.y : 0;
+    if (frame && area !== null && needed > frame.h && permit.why('edit', area) === null) edit.set(area, { h: needed });
+  });
+  const [first] = moving;
+  view.select(ids(moving));
+  if (first) view.focus(first.id, { keep: true });
+  view.say(`${named(moving)} moved ${area === null ? 'out of the areas' : `to ${nameOf(board, area)}`}.`);
+}
+
+/** Below what lies in the area already. */
+function freeRow(view: BoardView, area: ObjectId | null, frame: Box): number {
+  const bottoms = view.board.members(area).map(({ id }) => view.board.box(id)).map((box) => (box ? box.y + box.h + GAP : 0));
+  return Math.max(frame.y + AREA_EDGE.top, ...bottoms);
 }

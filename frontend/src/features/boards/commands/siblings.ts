@@ -79,7 +79,7 @@ function parentArea(board: Board, parent: ObjectId | null): ObjectId | null {
 }
 
 /** The area made large enough to the right and downward; null when it is, or when another area would be under it. */
-function grownFor(board: Board, area: BoardObject, slot: Box): { w: number; h: number } | null {
+export function grownFor(board: Board, area: BoardObject, slot: Box): { w: number; h: number } | null {
   if (slot.x < area.x || slot.y < area.y || holds(area, slot)) return null;
   const w = Math.max(area.w, slot.x + slot.w + AREA_EDGE.side - area.x);
   const h = Math.max(area.h, slot.y + slot.h + AREA_EDGE.side - area.y);

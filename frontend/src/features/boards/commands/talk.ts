@@ -3,10 +3,8 @@ import type { ObjectId } from '../model/types';
 import { counted } from '../view/naming';
 import type { BoardView } from '../view/types';
 import { NOT_HERE, allowed, asking, busy, chosen, command, ids, named, whyNone } from './base';
+import { SUPPORT } from './support';
 import type { Command, Context, Group, Question } from './types';
-
-/** Until ballots come with sessions, support is a reaction of this name. */
-export const SUPPORT = '👍';
 
 export const TALK: readonly Command[] = [
   command('support', 'Support, or take it back', 'Talk', ['V'], {

@@ -1,15 +1,19 @@
 // Writing: notes, headings, areas; changing and removing what is there.
-import type { Board, BoardObject, NewObject, ObjectId } from '../model/types';
+import type { BoardObject, ObjectId } from '../model/types';
 import { called } from '../view/naming';
-import { nearest, walkAll } from '../view/places';
+import { around, nearest, walkAll } from '../view/places';
+import { carry, putDown, wholeObjects } from '../model/carried';
+import { MOST_PASTED_OBJECTS } from '../model/clipboard';
 import { SIZES } from '../model/edits';
 import type { BoardView } from '../view/types';
 import { newArea } from './areas';
-import { NOT_HERE, allowed, asking, busy, chosen, command, ids, named, ofKind, one, sayDone, whyNone } from './base';
+import { NOT_HERE, allowed, asking, busy, chosen, command, ids, named, one, whyNone } from './base';
 import { writeNew } from './fresh';
 import { goBeside, onward, type Side } from './siblings';
 import type { Command, Context } from './types';
 
+/** How far a copy lies from what it is a copy of. */
+const BESIDE = 20;
 const WRITTEN = ['note', 'heading', 'area', 'cluster', 'connector', 'image', 'source'] as const;
 
 export const WRITE: readonly Command[] = [
@@ -42,7 +46,7 @@ export const WRITE: readonly Command[] = [
   }),
   command('remove', 'Remove', 'Write', ['Delete', 'Backspace'], {
     why: ({ view }) => (busy(view) ? NOT_HERE : whyNone(view, 'remove', chosen(view))),
-    run: (context) => remove(context),
+    run: removeChosen,
   }),
   asking('colour', 'Colour…', 'Write', ['K'], { question: 'colour', action: 'edit', only: ['note', 'heading', 'area', 'cluster'] }),
   asking('tags', 'Tags…', 'Write', ['#'], { question: 'tags', action: 'edit' }),
@@ -81,7 +85,7 @@ function beside(id: string, label: string, keys: readonly string[], side: (text:
   });
 }
 
-function remove(context: Context): void {
+export function removeChosen(context: Context): void {
   const { view, ask } = context;
   const objects = allowed(view, 'remove', chosen(view));
   if (objects.some(({ id }) => view.board.touchedByOthers(id))) {
@@ -107,47 +111,24 @@ export function removeNow(view: BoardView, gone: readonly ObjectId[]): void {
 }
 
 function whyCopy(view: BoardView): string | null {
-  return view.permit().why('add', areaFor(view.board, chosen(view)));
-}
-
-function areaFor(board: Board, objects: readonly BoardObject[]): ObjectId | null {
-  const [first] = objects;
-  return first?.parent ?? (first && board.get(first.id)?.parent) ?? null;
+  return view.permit().why('add', chosen(view)[0]?.parent ?? null);
 }
 
 /** Beside themselves, links among them kept. */
 export function duplicate(view: BoardView): void {
-  const objects = withMembers(view.board, chosen(view));
-  const made = view.board.edit('Duplicate', (edit) => {
-    const copies = new Map<ObjectId, ObjectId>();
-    const order = [...objects].sort((a, b) => depth(a) - depth(b));
-    for (const object of order) copies.set(object.id, edit.add(copied(object, copies, 20)));
-    return copies;
-  });
-  const [first] = made.values();
-  view.select(made.values());
+  const { board, id: here } = view;
+  const objects = chosen(view);
+  const box = around(board, ids(objects));
+  const carried = wholeObjects(carry(board, ids(objects), here).json, MOST_PASTED_OBJECTS);
+  if (carried === null) return;
+  if (typeof carried === 'string') {
+    view.say(carried);
+    return;
+  }
+  const at = { x: (box?.x ?? 0) + BESIDE, y: (box?.y ?? 0) + BESIDE };
+  const made = board.edit('Duplicate', (edit) => putDown(edit, carried, at, { parent: objects[0]?.parent ?? null, here }));
+  const [first] = made.ids;
+  view.select(made.ids);
   if (first !== undefined) view.focus(first, { keep: true });
-  sayDone(view, 'duplicated', objects);
+  view.say(`${named(objects)} duplicated.`);
 }
-
-function copied(object: BoardObject, copies: ReadonlyMap<ObjectId, ObjectId>, by: number): NewObject {
-  const { id: _id, by: _by, at: _at, reactions: _reactions, z: _z, merged: _merged, ...rest } = object;
-  const end = (one: BoardObject['start']) => one && { ...one, x: one.x + by, y: one.y + by, object: one.object === null ? null : (copies.get(one.object) ?? one.object) };
-  return { ...rest, x: object.x + by, y: object.y + by, parent: object.parent === null ? null : (copies.get(object.parent) ?? object.parent), start: end(object.start), end: end(object.end) };
-}
-
-/** Areas and clusters first, connectors last: what is referred to exists before. */
-function depth({ kind }: BoardObject): number {
-  return kind === 'area' ? 0 : kind === 'cluster' ? 1 : kind === 'connector' ? 3 : 2;
-}
-
-function withMembers(board: Board, objects: readonly BoardObject[]): readonly BoardObject[] {
-  const found = new Map(objects.map((object) => [object.id, object]));
-  for (const object of found.values())
-    if (object.kind === 'area' || object.kind === 'cluster') for (const member of board.members(object.id)) found.set(member.id, member);
-  for (const object of board.all())
-    if (object.kind === 'connector' && object.start?.object && object.end?.object && found.has(object.start.object) && found.has(object.end.object)) found.set(object.id, object);
-  return [...found.values()];
-}
-
-export const notes = (view: BoardView): readonly BoardObject[] => ofKind(view, 'note');

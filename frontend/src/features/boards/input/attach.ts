@@ -5,6 +5,7 @@ import { isMac, press as pressKey, type Keymap, type Where } from '../commands/k
 import { goBeside } from '../commands/siblings';
 import type { Asking } from '../commands/types';
 import type { ObjectId, Point } from '../model/types';
+import type { Storing } from '../view/settings';
 import type { BoardView } from '../view/types';
 import { createEditor } from './editor';
 import { createGrips } from './grips';
@@ -12,6 +13,7 @@ import { createHover } from './hover';
 import { createPointers } from './pointers';
 import type { Grip } from './press';
 import { watchScreenKeyboard } from './screenKeyboard';
+import { addPictures, onCopy, onPaste, pastePlain, take, type Picture, type Transfer } from './transfer';
 import type { Device, Press } from './types';
 import { turned } from './wheel';
 
@@ -21,11 +23,19 @@ export interface InputOptions {
   /** For the others: what is being dragged, and where the pointer is. */
   hold?(ids: Iterable<ObjectId>, dx: number, dy: number): void;
   cursor?(at: Point | null): void;
+  /** False: what is being written is written elsewhere, in the outline. By default it is always here. */
+  writesHere?(): boolean;
+  /** Sends an image to the server and shows how far it is. Null: it did not work, and that was said. */
+  upload?(file: File): Promise<Picture | null>;
+  /** Null: nothing is kept on this device. */
+  readonly storage?: Storing | null;
 }
 
 export interface BoardInput {
   /** For keys pressed elsewhere on the page; true when one was a command. */
   key(event: KeyboardEvent, where: Where): boolean;
+  /** Images chosen from a dialog, in the middle of the view or beside what has the focus. */
+  addPictures(files: readonly File[]): Promise<void>;
   destroy(): void;
 }
 
@@ -43,7 +53,7 @@ export function attachInput(host: HTMLElement, view: BoardView, canvas: BoardCan
     },
   });
   const key = (event: KeyboardEvent, where: Where) => pressKey(event, context, { commands: COMMANDS, keymap: options.keymap, where, mac });
-  const editor = createEditor(view, canvas, (event) => key(event, 'note'));
+  const editor = createEditor(view, canvas, (event) => key(event, 'note'), options.writesHere);
   const grips = createGrips(view, canvas);
   const hover = createHover(view, canvas, pointers.busy);
   const world = () => host.querySelector('[role=listbox]')?.parentElement;
@@ -162,6 +172,51 @@ export function attachInput(host: HTMLElement, view: BoardView, canvas: BoardCan
     pointers.space(false);
     pointers.stop();
   });
+
+  let pointer: Point | null = null;
+  const transfer: Transfer = {
+    view,
+    storage: options.storage ?? null,
+    ask: options.ask,
+    upload: options.upload,
+    pointer: () => pointer && view.toBoard(pointer),
+  };
+  on<PointerEvent>(host, 'pointermove pointerleave', (event) => {
+    pointer = event.type === 'pointermove' && event.pointerType !== 'touch' && isBoard(event.target) ? at(event) : null;
+  });
+  on<ClipboardEvent>(host, 'copy', (event) => (isBoard(event.target) ? onCopy(transfer, event, false) : undefined));
+  on<ClipboardEvent>(host, 'cut', (event) => (isBoard(event.target) ? onCopy(transfer, event, true) : undefined));
+  /** Ctrl+Shift+V was pressed, and no paste has come of it yet. */
+  let plain: ReturnType<typeof setTimeout> | null = null;
+  on<ClipboardEvent>(host, 'paste', (event) => {
+    if (!isBoard(event.target)) return;
+    const asPlain = plain !== null;
+    if (plain !== null) clearTimeout(plain);
+    plain = null;
+    onPaste(transfer, event, asPlain);
+  });
+  on<KeyboardEvent>(host, 'keydown', (event) => {
+    if (event.key.toLowerCase() !== 'v' || !event.shiftKey || !(mac ? event.metaKey : event.ctrlKey) || !isBoard(event.target)) return;
+    // Some browsers paste so only into text fields: then the clipboard is read, where that is allowed.
+    plain = setTimeout(() => {
+      plain = null;
+      navigator.clipboard?.readText?.().then(
+        (text) => pastePlain(transfer, text),
+        () => view.say('This browser gives no text for that. Open a note and paste into it.'),
+      );
+    }, 100);
+  });
+  on<DragEvent>(host, 'dragover', (event) => {
+    if (!event.dataTransfer || !view.permit().writes) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+  });
+  on<DragEvent>(host, 'drop', (event) => {
+    if (!event.dataTransfer || (event.target instanceof Element && event.target.closest('textarea,input'))) return;
+    event.preventDefault();
+    measure();
+    take(transfer, event.dataTransfer, view.toBoard(at(event)));
+  });
   const stops = [
     watchScreenKeyboard(host, view),
     view.subscribe(() => {
@@ -173,7 +228,9 @@ export function attachInput(host: HTMLElement, view: BoardView, canvas: BoardCan
 
   return {
     key,
+    addPictures: (files) => addPictures(transfer, files, null),
     destroy() {
+      if (plain !== null) clearTimeout(plain);
       pointers.stop();
       listeners.abort();
       for (const stop of stops) stop();

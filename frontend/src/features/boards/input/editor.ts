@@ -32,8 +32,8 @@ export interface Editor {
   destroy(): void;
 }
 
-/** `keys`: a key was pressed while typing; true when it was a command. */
-export function createEditor(view: BoardView, canvas: BoardCanvas, keys: (event: KeyboardEvent) => boolean): Editor {
+/** `keys`: a key was pressed while typing; true when it was a command. `here`: may a field be opened on the board now? */
+export function createEditor(view: BoardView, canvas: BoardCanvas, keys: (event: KeyboardEvent) => boolean, here: () => boolean = () => true): Editor {
   let open: { id: ObjectId; field: HTMLTextAreaElement; close(): void } | null = null;
   const follow = () => {
     const { editing } = view.state();
@@ -42,7 +42,7 @@ export function createEditor(view: BoardView, canvas: BoardCanvas, keys: (event:
     open = null;
     const had = before !== null && document.activeElement === before.field;
     before?.close();
-    if (editing !== null && view.state().editing === editing) open = openField(view, canvas, editing, keys);
+    if (editing !== null && view.state().editing === editing && here()) open = openField(view, canvas, editing, keys);
     else if (had) canvas.takeFocus();
   };
   const stop = view.subscribe(follow);

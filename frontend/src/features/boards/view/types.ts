@@ -63,6 +63,8 @@ export interface Permit {
 
 export interface BoardView {
   readonly board: Board;
+  /** Id of the board; empty when it was not told. What is copied says where it came from. */
+  readonly id: string;
   /** May be replaced when roles, locks or area permissions change. */
   permit(): Permit;
   /** Roles, locks or area permissions changed. */

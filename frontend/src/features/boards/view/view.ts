@@ -9,6 +9,7 @@ import { spotAround, spotBeside } from './spot';
 import type { BoardView, Permit, ViewState } from './types';
 
 export interface ViewOptions {
+  readonly id?: string;
   readonly permit: Permit;
   say(words: string): void;
   /** Null: nothing is kept. */
@@ -93,6 +94,7 @@ export function createView(board: Board, options: ViewOptions): BoardView {
 
   const view: BoardView = {
     board,
+    id: options.id ?? '',
     permit: () => permit,
     allow(next) {
       if (next === permit) return;
