@@ -2,11 +2,9 @@
 import type { Editor } from '@tiptap/core';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Challenge, Me, Thread } from '../../api/types';
+import { CommentForm, commentStyles as styles, CommentThread } from '../../comments';
 import { Button, Checkbox, EmptyState, FormError, Loading } from '../../ui';
 import { rangeOf } from './anchors';
-import { CommentForm } from './CommentForm';
-import { CommentThread } from './CommentThread';
-import styles from './comments.module.css';
 import type { Comments } from './useComments';
 
 interface CommentsColumnProps {
@@ -91,9 +89,11 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
               challenge={challenge.id}
               thread={thread}
               comments={comments}
+              about={thread.anchor?.quote ?? null}
+              leads="show in the text"
               on={thread.id === active}
               led={comments.led}
-              gone={thread.anchor !== null && editor !== null && !thread.resolved && !places.has(thread.id)}
+              gone={thread.anchor !== null && editor !== null && !thread.resolved && !places.has(thread.id) ? 'These words are no longer in the text.' : null}
               onShow={() => show(thread)}
               onKeyDown={onKeyDown}
               onMoved={() => heading.current?.focus()}

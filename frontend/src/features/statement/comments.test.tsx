@@ -6,14 +6,15 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Challenge, Post, Thread } from '../../api/types';
+import { commentNews } from '../../comments';
 import { ToastProvider } from '../../ui';
 import { CommentsColumn } from './CommentsColumn';
 import { commentMarks, threadAt } from './commentMarks';
 import { makeEditor } from './editor';
-import { commentNews, presenceNews } from './news';
+import { presenceNews } from './news';
 import { lines } from './testEditors';
 import { Toolbar } from './Toolbar';
-import { useComments } from './useComments';
+import { about, useComments } from './useComments';
 
 const post = (more: Partial<Post> = {}): Post => ({
   id: 'p1', author: { id: 'a', name: 'Amara Osei', colour: 'p2' }, text: 'Is it so?', mentions: [],
@@ -204,11 +205,11 @@ describe('news, in one sentence', () => {
   test('of comments: others’ new ones only', () => {
     const before = [thread('t1', 'dressed')];
     const answered = [thread('t1', 'dressed', { posts: [post({ id: 't1-p' }), post({ id: 'n' })] })];
-    expect(commentNews(before, before)).toBeNull();
-    expect(commentNews(before, answered)).toBe('Amara Osei answered on “dressed”.');
-    expect(commentNews(before, [...before, thread('t2', 'hours')])).toBe('Amara Osei commented on “hours”.');
-    expect(commentNews([], [thread('a', 'x'), thread('b', 'y')])).toBe('2 new comments.');
-    expect(commentNews([], [thread('a', 'x', { posts: [post({ yours: true })] })])).toBeNull();
+    expect(commentNews(before, before, about)).toBeNull();
+    expect(commentNews(before, answered, about)).toBe('Amara Osei answered on “dressed”.');
+    expect(commentNews(before, [...before, thread('t2', 'hours')], about)).toBe('Amara Osei commented on “hours”.');
+    expect(commentNews([], [thread('a', 'x'), thread('b', 'y')], about)).toBe('2 new comments.');
+    expect(commentNews([], [thread('a', 'x', { posts: [post({ yours: true })] })], about)).toBeNull();
   });
 
   test('of people: who came and who left', () => {

@@ -1,6 +1,5 @@
-/** What others did meanwhile, said politely and seldom: who came and went, and what was said beside the text. */
+/** Who came and who went, said politely and seldom. */
 import { useEffect, useRef } from 'react';
-import type { Thread } from '../../api/types';
 import { usePresence } from '../../realtime';
 import { announce, spoken } from '../../ui';
 
@@ -36,34 +35,4 @@ export function presenceNews(before: ReadonlyMap<string, string>, now: ReadonlyM
 
 function few(people: readonly string[]): string {
   return people.length > 3 ? spoken(people.slice(0, 2), people.length - 2) : spoken(people);
-}
-
-/** Null until the comments are there: the first are no news. */
-export function useCommentNews(threads: readonly Thread[] | null): void {
-  const told = useRef<readonly Thread[] | null>(null);
-  useEffect(() => {
-    if (threads === null) return;
-    if (told.current === null) {
-      told.current = threads;
-      return;
-    }
-    const timer = setTimeout(() => {
-      const said = commentNews(told.current ?? [], threads);
-      told.current = threads;
-      if (said) announce(said);
-    }, GATHER);
-    return () => clearTimeout(timer);
-  }, [threads]);
-}
-
-export function commentNews(before: readonly Thread[], now: readonly Thread[]): string | null {
-  const known = new Set(before.flatMap((thread) => thread.posts.map((post) => post.id)));
-  const fresh = now.flatMap((thread) =>
-    thread.posts.filter((post) => !known.has(post.id) && !post.yours && !post.deleted).map((post) => ({ thread, post })),
-  );
-  const [first] = fresh;
-  if (!first) return null;
-  if (fresh.length > 1) return `${fresh.length} new comments.`;
-  const about = first.thread.anchor ? ` on “${first.thread.anchor.quote.slice(0, 60)}”` : '';
-  return `${first.post.author.name} ${first.thread.posts[0] === first.post ? 'commented' : 'answered'}${about}.`;
 }

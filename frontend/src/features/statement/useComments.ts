@@ -1,19 +1,13 @@
 /** The comments of a statement: asked from the server, tied to the text, and what the person is doing with them. */
 import type { Editor } from '@tiptap/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { api } from '../../api/client';
-import type { Anchor, Page, Thread } from '../../api/types';
+import type { Anchor, Thread } from '../../api/types';
+import { type Talk, type TalkThread, useThreads } from '../../comments';
 import { announce, useToast } from '../../ui';
 import { anchorOf } from './anchors';
 import { type Bridge, type Marked, threadAt } from './commentMarks';
-import { useCommentNews } from './news';
 
-export interface Comments {
-  readonly threads: readonly Thread[];
-  readonly loading: boolean;
-  readonly error: Error | null;
-  readonly retry: () => void;
+export interface Comments extends Talk<Anchor> {
   readonly bridge: Bridge;
   /** Threads whose words are gone have no place. */
   readonly places: ReadonlyMap<string, number>;
@@ -28,43 +22,17 @@ export interface Comments {
   readonly drop: () => void;
   /** F7 and Shift+F7. */
   readonly next: (step: 1 | -1) => void;
-  readonly mayWrite: boolean;
-  readonly send: (change: Change) => Promise<unknown>;
 }
 
-export type Change =
-  | { do: 'start'; anchor: Anchor; text: string; mentions: string[] }
-  | { do: 'answer'; thread: string; text: string; mentions: string[] }
-  | { do: 'edit'; thread: string; post: string; text: string; mentions: string[] }
-  | { do: 'delete'; thread: string; post: string }
-  | { do: 'resolve' | 'reopen'; thread: string };
-
 export function useComments(challenge: string, mayWrite: boolean): Comments {
-  const client = useQueryClient();
   const toast = useToast();
-  const path = `/api/challenges/${challenge}/comments`;
-  const key = useMemo(() => ['challenge', challenge, 'comments'], [challenge]);
+  const queryKey = useMemo(() => ['challenge', challenge, 'comments'], [challenge]);
+  const talk = useThreads<Anchor>({ path: `/api/challenges/${challenge}/comments`, queryKey, mayWrite, about });
+  const { threads } = talk;
   const [{ active, led }, setActive] = useState<{ active: string | null; led: number }>({ active: null, led: 0 });
   const lead = (id: string | null) => setActive((before) => ({ active: id, led: before.led + 1 }));
   const [draft, setDraft] = useState<Anchor | null>(null);
   const [places, setPlaces] = useState<ReadonlyMap<string, number>>(new Map());
-
-  const query = useQuery({ queryKey: key, queryFn: ({ signal }) => everyThread(path, signal) });
-  const threads = useMemo(() => query.data ?? [], [query.data]);
-
-  useCommentNews(query.data ?? null);
-
-  const change = useMutation({
-    mutationFn: (wanted: Change) => carryOut(path, wanted),
-    onMutate: async (wanted) => {
-      await client.cancelQueries({ queryKey: key });
-      const before = client.getQueryData<Thread[]>(key);
-      if (before) client.setQueryData(key, before.map((thread) => done(thread, wanted)));
-      return { before };
-    },
-    onError: (_error, _wanted, context) => client.setQueryData(key, context?.before),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
-  });
 
   const bridge = useRef<Bridge>({ marked: [], redraw: () => undefined, pick: () => undefined, placed: () => undefined }).current;
   bridge.pick = (id) => setActive({ active: id, led: mayWrite ? 0 : 1 });
@@ -106,10 +74,7 @@ export function useComments(challenge: string, mayWrite: boolean): Comments {
   }
 
   return {
-    threads,
-    loading: query.isPending,
-    error: query.error,
-    retry: () => void query.refetch(),
+    ...talk,
     bridge,
     places,
     active,
@@ -119,53 +84,12 @@ export function useComments(challenge: string, mayWrite: boolean): Comments {
     begin,
     drop: () => setDraft(null),
     next,
-    mayWrite,
-    send: (wanted) => change.mutateAsync(wanted),
   };
 }
 
-/** What is shown before the lab has answered. New words are not: they stay in their field until they are safe. */
-function done(thread: Thread, wanted: Change): Thread {
-  if (!('thread' in wanted) || thread.id !== wanted.thread) return thread;
-  switch (wanted.do) {
-    case 'resolve':
-      return { ...thread, resolved: { at: new Date().toISOString(), by: null } };
-    case 'reopen':
-      return { ...thread, resolved: null };
-    case 'delete':
-      return { ...thread, posts: thread.posts.map((post) => (post.id === wanted.post ? { ...post, deleted: true, text: '' } : post)) };
-    case 'answer':
-    case 'edit':
-      return thread;
-  }
-}
-
-function carryOut(path: string, wanted: Change): Promise<unknown> {
-  switch (wanted.do) {
-    case 'start':
-      return api.post(path, { anchor: wanted.anchor, text: wanted.text, mentions: wanted.mentions });
-    case 'answer':
-      return api.post(`${path}/${wanted.thread}/posts`, { text: wanted.text, mentions: wanted.mentions });
-    case 'edit':
-      return api.patch(`${path}/${wanted.thread}/posts/${wanted.post}`, { text: wanted.text, mentions: wanted.mentions });
-    case 'delete':
-      return api.delete(`${path}/${wanted.thread}/posts/${wanted.post}`);
-    case 'resolve':
-    case 'reopen':
-      return api.post(`${path}/${wanted.thread}/${wanted.do}`);
-  }
-}
-
-async function everyThread(path: string, signal: AbortSignal): Promise<Thread[]> {
-  const all: Thread[] = [];
-  let cursor: string | null = null;
-  do {
-    const more = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
-    const page: Page<Thread> = await api.get(`${path}${more}`, signal);
-    all.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return all;
+/** For saying what is new. */
+export function about({ anchor }: TalkThread<Anchor>): string {
+  return anchor ? ` on “${anchor.quote.slice(0, 60)}”` : '';
 }
 
 function marked(threads: readonly Thread[], active: string | null, draft: Anchor | null): Marked[] {

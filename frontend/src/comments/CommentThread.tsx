@@ -1,27 +1,31 @@
-/** One thread: the words, what was said about them, and what can be done with it. */
+/** One thread: what it is about, what was said about them, and what can be done with it. */
 import { type KeyboardEventHandler, useEffect, useRef, useState } from 'react';
-import type { Post, Thread } from '../../api/types';
-import { Avatar, Button, ConfirmDialog, names, useToast, When } from '../../ui';
+import type { Post } from '../api/types';
+import { Avatar, Button, ConfirmDialog, names, useToast, When } from '../ui';
 import { CommentForm } from './CommentForm';
 import styles from './comments.module.css';
-import type { Comments } from './useComments';
+import type { Talk, TalkThread } from './useThreads';
 
 interface CommentThreadProps {
   challenge: string;
-  thread: Thread;
-  comments: Comments;
+  thread: TalkThread;
+  comments: Pick<Talk<never>, 'mayWrite' | 'send'>;
+  /** What it is about, in a few words; null: about the whole. */
+  about: string | null;
+  /** Heard after these words: where pressing them leads. */
+  leads: string;
   on: boolean;
   /** Not 0: focus comes here whenever it rises. 0: the card is only shown as the one meant. */
   led: number;
-  /** The words it was about are no longer in the text. */
-  gone: boolean;
+  /** Why what it was about cannot be shown any more; null: it can. */
+  gone: string | null;
   onShow: () => void;
   onKeyDown: KeyboardEventHandler<HTMLElement>;
   /** It moves to the others: whoever was in it needs a new place. */
   onMoved: () => void;
 }
 
-export function CommentThread({ challenge, thread, comments, on, led, gone, onShow, onKeyDown, onMoved }: CommentThreadProps) {
+export function CommentThread({ challenge, thread, comments, about, leads, on, led, gone, onShow, onKeyDown, onMoved }: CommentThreadProps) {
   const toast = useToast();
   const card = useRef<HTMLElement>(null);
   const [answering, setAnswering] = useState(false);
@@ -57,10 +61,10 @@ export function CommentThread({ challenge, thread, comments, on, led, gone, onSh
       aria-label={`Comment by ${thread.posts[0]?.author.name ?? 'someone'}`}
       onKeyDown={onKeyDown}
     >
-      {thread.anchor ? (
-        <button type="button" className={styles.words} onClick={onShow} disabled={gone}>
-          <span className={styles.quote}>{thread.anchor.quote}</span>
-          {gone ? <span className={styles.meta}>These words are no longer in the text.</span> : <span className="vh">: show in the text</span>}
+      {about !== null ? (
+        <button type="button" className={styles.words} onClick={onShow} disabled={gone !== null}>
+          <span className={styles.quote}>{about}</span>
+          {gone !== null ? <span className={styles.meta}>{gone}</span> : <span className="vh">: {leads}</span>}
         </button>
       ) : null}
       {resolved ? (
@@ -120,9 +124,9 @@ export function CommentThread({ challenge, thread, comments, on, led, gone, onSh
 
 interface PostViewProps {
   challenge: string;
-  thread: Thread;
+  thread: TalkThread;
   post: Post;
-  comments: Comments;
+  comments: Pick<Talk<never>, 'mayWrite' | 'send'>;
   attempt: (work: Promise<unknown>, done?: string) => Promise<void>;
   hold: () => void;
 }

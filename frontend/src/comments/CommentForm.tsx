@@ -1,9 +1,9 @@
 /** Writing a comment: a text field in which `@` finds people. */
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { api } from '../../api/client';
-import type { Member, Page } from '../../api/types';
-import { announce, Button, FormError, names } from '../../ui';
+import { api } from '../api/client';
+import type { Member, Page } from '../api/types';
+import { announce, Button, FormError, names } from '../ui';
 import styles from './comments.module.css';
 
 interface CommentFormProps {
