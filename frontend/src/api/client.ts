@@ -49,7 +49,7 @@ export function createApi(csrf: () => string | undefined): Api {
       });
     } catch (error) {
       if (more.signal?.aborted) throw error;
-      throw new ApiError(0, 'unreachable', 'No answer', 'The lab cannot be reached. Check your connection and try again.');
+      throw unreachable();
     }
     if (!response.ok) throw await problem(response);
     return response;
@@ -71,15 +71,23 @@ export function createApi(csrf: () => string | undefined): Api {
 }
 
 async function problem(response: Response): Promise<ApiError> {
-  const said: unknown = await response.json().catch(() => null);
+  return problemFrom(response.status, response.statusText, await response.json().catch(() => null));
+}
+
+/** The error that an answer's status and JSON body stand for. */
+export function problemFrom(status: number, statusText: string, said: unknown): ApiError {
   const { title, code, detail, ...extra } = isRecord(said) ? said : {};
   return new ApiError(
-    response.status,
-    typeof code === 'string' ? code : `http_${response.status}`,
-    typeof title === 'string' ? title : response.statusText,
-    typeof detail === 'string' ? detail : inGeneral(response.status),
+    status,
+    typeof code === 'string' ? code : `http_${status}`,
+    typeof title === 'string' ? title : statusText,
+    typeof detail === 'string' ? detail : inGeneral(status),
     extra,
   );
+}
+
+export function unreachable(): ApiError {
+  return new ApiError(0, 'unreachable', 'No answer', 'The lab cannot be reached. Check your connection and try again.');
 }
 
 function inGeneral(status: number): string {
@@ -99,4 +107,8 @@ export function rememberCsrf(csrf: string | null | undefined): void {
   word = csrf ?? undefined;
 }
 
-export const api = createApi(() => word);
+export function csrfWord(): string | undefined {
+  return word;
+}
+
+export const api = createApi(csrfWord);

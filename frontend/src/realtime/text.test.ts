@@ -41,6 +41,16 @@ it('reads other kinds of roots', () => {
   expect(plainText(doc)).toBe('hello\n\n{\n  "a": 1\n}\n\n[]');
 });
 
+it('reads a board as the words on it', () => {
+  const doc = new Y.Doc();
+  defineRoots(doc, 'board');
+  const objects = doc.getMap('objects');
+  objects.set('a/made', { kind: 'note', by: null, at: null });
+  objects.set('a/text', new Y.Text('Ring only when something changes'));
+  objects.set('b/text', new Y.Text('A tray for today'));
+  expect(plainText(doc)).toContain('Ring only when something changes\n\nA tray for today');
+});
+
 it('an empty document is an empty text', () => {
   const doc = new Y.Doc();
   defineRoots(doc, 'statement');

@@ -5,6 +5,10 @@ import type { RoomKind } from './types';
 /** Gives the roots of this kind their type, so that a document read from storage can be walked. */
 export function defineRoots(doc: Y.Doc, kind: RoomKind): void {
   if (kind === 'statement') doc.getXmlFragment('statement');
+  if (kind === 'board') {
+    doc.getMap('objects');
+    doc.getMap('board');
+  }
 }
 
 export function plainText(doc: Y.Doc): string {
@@ -22,6 +26,11 @@ function rootText(root: unknown): string {
       .filter(Boolean)
       .join('\n\n');
   if (root instanceof Y.Text) return words(root);
+  if (root instanceof Y.Map) {
+    // A board: places and sizes are of no use to somebody who wants their words back.
+    const texts = [...root.values()].filter((value) => value instanceof Y.Text).map(words).filter(Boolean);
+    if (texts.length > 0) return texts.join('\n\n');
+  }
   if (root instanceof Y.Map || root instanceof Y.Array) return JSON.stringify(root.toJSON(), null, 2);
   return '';
 }

@@ -2,7 +2,7 @@
 import type * as Y from 'yjs';
 import type { Awareness } from 'y-protocols/awareness';
 
-export type RoomKind = 'statement' | 'scratch';
+export type RoomKind = 'statement' | 'board' | 'scratch';
 export type Access = 'read' | 'write';
 
 /** connecting: the first socket is on its way · open: joined · waiting: between two attempts · stopped: will not try again. */
