@@ -26,7 +26,7 @@ export default function TagsOf({ ids, onClose }: QuestionProps) {
     });
     view.say(words);
   }
-  function add(): void {
+  function add() {
     const tag = text.replace(/^#/, '').replace(/\s+/g, ' ').trim();
     const full = still(board, ids).some(({ tags }) => tags.length >= MOST_TAGS && !tags.includes(tag));
     if (tag === '') return setProblem('Write a word or two.');
