@@ -3,6 +3,7 @@
 import type { BoardObject, Box } from '../model/types';
 import type { BoardView, Camera } from '../view/types';
 import styles from './board.module.css';
+import { drawingOn } from './drawing';
 import { around } from './grid';
 import { plain } from './markdown';
 import type { Palette } from './palette';
@@ -104,7 +105,7 @@ export class Minimap {
     this.canvas.height = tall * ratio;
     this.canvas.style.width = `${wide}px`;
     this.canvas.style.height = `${tall}px`;
-    const context = this.canvas.getContext('2d');
+    const context = drawingOn(this.canvas);
     if (!context) return;
     context.fillStyle = palette.ground;
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);

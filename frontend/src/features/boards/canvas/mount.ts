@@ -3,6 +3,7 @@
 import type { BoardObject, Box, ObjectId, Point } from '../model/types';
 import type { BoardView, Camera, Permit, ViewState } from '../view/types';
 import styles from './board.module.css';
+import { drawingOn } from './drawing';
 import { grown, meet } from './grid';
 import type { Now } from './naming';
 import { Minimap } from './minimap';
@@ -86,8 +87,7 @@ class Canvas implements BoardCanvas {
     this.minimap = new Minimap(view, this.scene, this.palette, (object) => this.shows(object));
     this.canvas.className = styles.canvas!;
     this.canvas.setAttribute('aria-hidden', 'true');
-    // jsdom knows canvases but cannot draw on them.
-    this.context = typeof CanvasRenderingContext2D === 'undefined' ? null : this.canvas.getContext('2d', { alpha: false });
+    this.context = drawingOn(this.canvas, { alpha: false });
     host.append(this.canvas, this.world.root, this.overlay, this.minimap.root);
     this.setManner();
     this.world.moving(true, new Set());

@@ -1,6 +1,7 @@
 // Paint: the board on a canvas, while the camera moves or is far out.
 import type { BoardObject, Box, ObjectId } from '../model/types';
 import type { Camera } from '../view/types';
+import { drawingOn } from './drawing';
 import { ICONS } from './icons';
 import { plain } from './markdown';
 import type { Palette } from './palette';
@@ -425,7 +426,7 @@ function dotRow(colour: string, every: number, size: number, wide: number): HTML
     canvas.width = long;
     canvas.height = size;
   }
-  const context = canvas.getContext('2d');
+  const context = drawingOn(canvas);
   if (context) {
     context.clearRect(0, 0, canvas.width, size);
     context.fillStyle = colour;

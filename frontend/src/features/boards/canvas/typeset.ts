@@ -1,5 +1,6 @@
 // Line breaks, computed once. Page and canvas both draw these lines and neither wraps by itself, so nothing moves
 // when one takes over from the other.
+import { drawingOn } from './drawing';
 import { paragraphs } from './markdown';
 
 export type Face = 'tool' | 'voice';
@@ -224,7 +225,7 @@ export function canvasMeasure(): Measure {
   let current = '';
   return (font, word) => {
     if (context === undefined) {
-      context = typeof CanvasRenderingContext2D === 'undefined' ? null : document.createElement('canvas').getContext('2d');
+      context = drawingOn(document.createElement('canvas'));
       if (context) {
         context.fontKerning = 'normal';
         context.textRendering = 'optimizeLegibility';
