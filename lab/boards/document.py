@@ -64,7 +64,7 @@ def read(doc: Doc[Any], title: str = "") -> BoardContent:
     """What is on the board. Never raises, whatever is in there: numbers are brought into their bounds, what
     cannot be understood is left out."""
     found = _found(doc)
-    there = {id: parts for id, parts in found.items() if _kind(parts) and "gone" not in parts}
+    there = {id: parts for id, parts in found.items() if _kind(parts) and not _is_gone(parts)}
     kept = sorted(there, key=lambda id: (_at(there[id]) or "", id))[:MOST_OBJECTS]
     return BoardContent(title=title, legend=_legend(doc), objects=_objects({id: there[id] for id in kept}))
 
@@ -79,7 +79,7 @@ def removed(doc: Doc[Any]) -> tuple[BoardObject, ...]:
     """What was removed and can be brought back, the latest first."""
     found = {id: parts for id, parts in _found(doc).items() if _kind(parts)}
     gone = sorted(
-        (id for id in found if "gone" in found[id]),
+        (id for id in found if _is_gone(found[id])),
         key=lambda id: (_text_of(found[id]["gone"], "at"), id),
         reverse=True,
     )[:MOST_OBJECTS]
@@ -194,8 +194,8 @@ def _object(id: str, parts: dict[str, Any], kinds: Mapping[str, str]) -> BoardOb
             "colour": _one_of(COLOURS, _of(parts.get("style"), "colour"), "butter"),
             "text": _cut(parts.get("text"), MOST_TEXT),
             "tags": sorted(_tags(parts))[:MOST_TAGS],
-            "start": _end(id, parts.get("start"), kinds),
-            "end": _end(id, parts.get("end"), kinds),
+            "start": _end(id, kind, parts.get("start"), kinds),
+            "end": _end(id, kind, parts.get("end"), kinds),
             "relation": _one_of(RELATIONS, parts.get("relation"), "plain"),
             "picture": _picture(parts.get("picture")),
             "alt": _cut(parts.get("alt"), facets.MOST_ALT),
@@ -214,6 +214,10 @@ def _kind(parts: dict[str, Any]) -> str:
     return kind
 
 
+def _is_gone(parts: dict[str, Any]) -> bool:
+    return isinstance(parts.get("gone"), dict)
+
+
 def _at(parts: dict[str, Any]) -> str | None:
     at = _of(parts.get("made"), "at")
     return at if isinstance(at, str) and facets.AT.fullmatch(at) else None
@@ -227,12 +231,13 @@ def _parent(kind: str, parent: Any, kinds: Mapping[str, str]) -> str | None:
     return parent if kinds.get(parent) in allowed else None
 
 
-def _end(id: str, end: Any, kinds: Mapping[str, str]) -> End | None:
-    if not isinstance(end, dict):
+def _end(id: str, kind: str, end: Any, kinds: Mapping[str, str]) -> End | None:
+    if kind != "connector" or not isinstance(end, dict):
         return None
     to = end.get("object")
+    holds = isinstance(to, str) and kinds.get(to, "connector") != "connector" and to != id
     return End(
-        object=to if isinstance(to, str) and to in kinds and to != id else None,
+        object=to if holds else None,
         x=_number(end.get("x"), 0, -REACH, REACH),
         y=_number(end.get("y"), 0, -REACH, REACH),
     )

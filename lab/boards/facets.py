@@ -31,7 +31,7 @@ LONGEST_TAG: Final = 40
 LONGEST_EMOJI: Final = 16
 LONGEST_ID: Final = 26
 
-_WEB: Final = re.compile(r"https?://\S+")
+_WEB: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _ID: Final = re.compile(r"[0-9A-Za-z]{1,26}")
 _ORDER: Final = re.compile(r"[!-~]{0,64}")
 _HIDDEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from typing import Any
 
 from pycrdt import Doc
 from sqlmodel import col, select
 
 from lab.boards.document import SCHEMA, read_state
+from lab.boards.judge import BoardJudge
 from lab.boards.keeping import Packed, keep_automatic
 from lab.boards.models import Board
 from lab.boards.ports import Challenges
@@ -18,11 +20,14 @@ from lab.core.db import Database
 from lab.core.errors import NotFound
 from lab.people.models import Person
 from lab.realtime.errors import NotSignedIn, RoomNotFound
-from lab.realtime.ports import Access, Schema, Visitor
+from lab.realtime.ports import Access, Judge, Schema, Visitor
+
+MOST_ROLES = 100_000
+"""Remembered: far more than there can be connections."""
 
 
 class BoardRooms:
-    """A `RoomKind` (see lab/realtime/ports.py); its keys are board ids."""
+    """A `RoomKind`, and `Judged` (see lab/realtime/ports.py); its keys are board ids."""
 
     schema: Schema | None = SCHEMA
 
@@ -30,6 +35,9 @@ class BoardRooms:
         self._database = database
         self._clock = clock
         self._challenges = challenges
+        self._leads: OrderedDict[tuple[str, str], bool] = OrderedDict()
+        """Board and person -> whether they lead there. Whoever is in a room has been asked about, and is
+        again when their role changes."""
 
     async def access(self, key: str, visitor: Visitor | None) -> Access:
         if visitor is None:
@@ -42,7 +50,19 @@ class BoardRooms:
                 found = await self._challenges.standing(session, board.challenge_id, visitor.principal)
             except NotFound as error:
                 raise RoomNotFound(_NOT_FOUND) from error
+        self._remember(key, visitor.principal, found.leads)
         return Access.WRITE if Seen(board, found).writes else Access.READ
+
+    def _remember(self, key: str, person: str, leads: bool) -> None:
+        self._leads[key, person] = leads
+        self._leads.move_to_end((key, person))
+        if len(self._leads) > MOST_ROLES:
+            self._leads.popitem(last=False)
+
+    def judge(self, key: str) -> Judge:
+        return BoardJudge(
+            key, self._database, self._clock, lambda person: self._leads.get((key, person), False)
+        )
 
     async def create_on_join(self, key: str, visitor: Visitor) -> bool:
         return False

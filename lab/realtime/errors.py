@@ -4,6 +4,7 @@
     ├── ProtocolError      4400  bytes that are not a frame, not an update, or not allowed in this room
     ├── NotSignedIn        4401  nobody known, or a sign-in that has ended
     ├── NotAllowed         4403  known, but not (or no longer) allowed here
+    │   └── RefusedByRule        somebody may write here, but not this
     ├── RoomNotFound       4404  no such room
     ├── Outdated           4409  another epoch, or another schema version, than the room's
     ├── TooBig             1009  a frame over the size limit
@@ -80,6 +81,12 @@ class NotSignedIn(RealtimeError):
 class NotAllowed(RealtimeError):
     close = CloseCode.NOT_ALLOWED
     reason = "not_allowed"
+
+
+class RefusedByRule(NotAllowed):
+    """An update that does something its author may not do in this room. The message says what and why."""
+
+    reason = "update_refused:rule"
 
 
 class RoomNotFound(RealtimeError):

@@ -5,11 +5,11 @@ Adapters live in `stores/` and `brokers/`; kinds of room live in the features; `
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from typing import Any, NewType, Protocol
+from typing import Any, NewType, Protocol, runtime_checkable
 
 from pycrdt import Doc
 
@@ -213,6 +213,24 @@ class RoomKind(Protocol):
     async def saved(self, key: str, doc: Doc[Any], principals: frozenset[str]) -> None:
         """Called, at most every few seconds and once more when the room closes, after updates of these
         principals became durable: derive rows (search, counts, activity, automatic versions) here."""
+
+
+class Judge(Protocol):
+    """The rules of one room about who may do what to which entry. In memory: it is asked on every update."""
+
+    async def refresh(self) -> None:
+        """Look the rules up. Called when the room opens, on every `changed` event and every few seconds."""
+
+    def refuses(self, principal: str, touched: Mapping[EntryName, Touch], doc: Doc[Any]) -> str | None:
+        """Why this may not be done, in words for whoever tried, or None. `doc` is as it was before; it must
+        not be written to. Nothing of an update that is refused is applied."""
+
+
+@runtime_checkable
+class Judged(Protocol):
+    """A `RoomKind` whose rooms have rules of their own."""
+
+    def judge(self, key: str) -> Judge: ...
 
 
 class Rooms(Protocol):

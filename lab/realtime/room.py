@@ -31,6 +31,7 @@ from .errors import (
     Outdated,
     ProtocolError,
     RealtimeError,
+    RefusedByRule,
     RefusedUpdate,
     RoomNotFound,
     StaleEpoch,
@@ -39,6 +40,7 @@ from .errors import (
 from .following import Following
 from .guard import Checked, Known, NeedsChild, RoomFull
 from .journal import Result
+from .judging import Judging
 from .ports import Access, Entry, Lease, RoomKind, RoomName
 from .presence import Presence, State, colour, signed
 from .protocol import (
@@ -89,6 +91,7 @@ class Room:
         self._backlog = Backlog()
         self._following = Following(self, around)
         self._upkeep = Upkeep(self, around)
+        self._judging = Judging(name, self.key, kind, around)
 
     # -- opening and closing
 
@@ -109,6 +112,7 @@ class Room:
         self._around.publish(self.name, bulletin.write(bulletin.WhoIsThere()))
 
     async def _load(self, *, first: bool) -> None:
+        await self._judging.start()
         stored = await self._around.store.open(self.name)
         if stored is None:
             raise RoomNotFound("There is no such document.")
@@ -348,6 +352,10 @@ class Room:
                 self._stats.updates_refused += 1
                 self._refuse(connection, full, reason="too_big")
                 return
+            except RefusedByRule as refused:
+                self._stats.updates_refused += 1
+                self._refuse(connection, refused)
+                return
             except RefusedUpdate as refused:
                 self._stats.updates_refused += 1
                 connection.tell({"type": "refused", "reason": refused.reason, "message": str(refused)})
@@ -418,6 +426,7 @@ class Room:
         self, connection: Connection, replica: Replica, checked: Checked
     ) -> tuple[bytes | None, tuple[int, ...]]:
         try:
+            self._judging.check(connection.visitor.principal, checked.touched, replica.doc)
             return replica.apply(checked), checked.new_clients
         except Poisoned as error:
             raise self._quarantined(connection, checked.update, error) from error
@@ -601,6 +610,7 @@ class Room:
             self.outdated()
         else:
             self._following.head_is(seq)
+            self._judging.look_again()
 
     def told(self, message: bulletin.Here | bulletin.WhoIsThere | bulletin.Told) -> None:
         match message:
@@ -613,6 +623,8 @@ class Room:
                 self.tell(event)
 
     def tell(self, event: dict[str, Any]) -> None:
+        if event.get("type") == "changed":
+            self._judging.look_again()
         for connection in list(self.connections):
             connection.tell(event)
 

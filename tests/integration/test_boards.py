@@ -1,4 +1,4 @@
-"""Boards over HTTP and their rooms: who may see, make, change and archive one, and what follows from edits."""
+"""Boards over HTTP and their rooms: who may see, make, change and archive one, what follows from edits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lab.boards.room import BoardRooms
 from lab.grounds import Grounds
 from lab.realtime.ports import RoomName
 from tests.support.app import Browser, Lab, listening
-from tests.support.boards import sitting
+from tests.support.sitting import sitting
 
 
 @dataclass
@@ -126,16 +126,15 @@ async def test_an_archived_board_is_only_read(group: Group) -> None:
 
 async def test_people_meet_in_its_room(group: Group) -> None:
     board = (await group.begin(group.pat))["id"]
-    async with listening(group.lab) as address:
-        async with sitting(group.lab, address, board, group.pat) as pat:
-            await pat.done(pat.make("note00000001", text="One"))
-            await pat.done(pat.make("area00000001", "area", text="Here"))
-            await pat.done(pat.make("note00000002", text="Two", parent="area00000001"))
-            shown = (await group.uma.get(f"/api/boards/{board}")).json()
-            assert [one["name"] for one in shown["here"]] == ["Pat"]
-            group.lab.clock.advance(5)
-            async with sitting(group.lab, address, board, group.uma) as uma:
-                assert str(uma.objects["note00000001/text"]) == "One"
+    async with listening(group.lab) as address, sitting(group.lab, address, board, group.pat) as pat:
+        await pat.done(pat.make("note00000001", text="One"))
+        await pat.done(pat.make("area00000001", "area", text="Here"))
+        await pat.done(pat.make("note00000002", text="Two", parent="area00000001"))
+        shown = (await group.uma.get(f"/api/boards/{board}")).json()
+        assert [one["name"] for one in shown["here"]] == ["Pat"]
+        group.lab.clock.advance(5)
+        async with sitting(group.lab, address, board, group.uma) as uma:
+            assert str(uma.objects["note00000001/text"]) == "One"
     rooms = group.lab.app.state.rooms
     content = read_state(await rooms.read(RoomName(f"board/{board}")))
     assert [one.text for one in content.objects] == ["Here", "One", "Two"]

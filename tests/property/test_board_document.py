@@ -57,10 +57,9 @@ def an_object(draw: st.DrawFn, id: str, kinds: Mapping[str, Any]) -> BoardObject
     parents = [None, *(other for other in kinds if kinds[other] in allowed)]
 
     def end() -> End | None:
-        made = draw(ends)
-        return made and (
-            made if made.object in kinds and made.object != id else made.model_copy(update={"object": None})
-        )
+        made = draw(ends) if kind == "connector" else None
+        holds = made is not None and kinds.get(made.object or "", "connector") != "connector"
+        return made if made is None or holds else made.model_copy(update={"object": None})
 
     sized = kind not in ("connector", "cluster")
     return BoardObject(
