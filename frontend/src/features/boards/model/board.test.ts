@@ -12,7 +12,7 @@ function pair() {
   const [one, two] = [new Y.Doc(), new Y.Doc()];
   one.on('update', (update, origin) => origin !== 'wire' && Y.applyUpdate(two, update, 'wire'));
   two.on('update', (update, origin) => origin !== 'wire' && Y.applyUpdate(one, update, 'wire'));
-  return [openBoard(one, ANA, NOON), openBoard(two, BEN, NOON)] as const;
+  return [openBoard(one, ANA, { now: NOON }), openBoard(two, BEN, { now: NOON })] as const;
 }
 
 describe('reading', () => {
@@ -28,7 +28,7 @@ describe('reading', () => {
 
   test('hidden authors are not written down', () => {
     const doc = new Y.Doc();
-    const board = openBoard(doc, { id: 'ana', authors: 'hidden' }, NOON);
+    const board = openBoard(doc, { id: 'ana', authors: 'hidden' }, { now: NOON });
     const id = board.edit('Add', (edit) => edit.add({ kind: 'note' }));
     board.edit('Remove', (edit) => edit.remove(id));
     expect(doc.getMap('objects').get(`${id}/made`)).toMatchObject({ by: null });
@@ -90,6 +90,15 @@ describe('reading', () => {
     const ids = ana.edit('Add', (edit) => Array.from({ length: 300 }, () => edit.add({ kind: 'note' })));
     expect(ana.all().map(({ id }) => id)).toEqual(ids);
     expect(Math.max(...ana.all().map(({ z }) => z.length))).toBeLessThan(10);
+  });
+
+  test('keys that have grown long are dealt out anew when something is added', () => {
+    const [ana, ben] = pair();
+    const ids = ana.edit('Add', (edit) => [edit.add({ kind: 'note' }), edit.add({ kind: 'note' }), edit.add({ kind: 'note' })]);
+    ana.edit('Long', (edit) => edit.set(ids[1]!, { z: `V${'0'.repeat(45)}1` }));
+    ben.edit('Add', (edit) => ids.push(edit.add({ kind: 'note' })));
+    expect(ana.all().map(({ id }) => id)).toEqual(ids);
+    expect(Math.max(...ana.all().map(({ z }) => z.length))).toBeLessThan(4);
   });
 
   test('members are in reading order, connectors left out; removing the area lets them stay', () => {

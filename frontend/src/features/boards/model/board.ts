@@ -1,13 +1,13 @@
 // A board over its document: reading, editing, undo. types.ts says what is promised.
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { Catalogue, keysOf } from './catalogue';
 import { Edits } from './edits';
 import { type Facets, isLive, textOf } from './facets';
 import { History } from './history';
 import type { Person } from './person';
 import { newStep, type Step, textHas, type Writer } from './steps';
-import { type Board, type BoardObject, type Box, type Changes, type Colour, type Edit, type ObjectId, type Undone, type Whose } from './types';
-import { cut, isColour, minute, record } from './values';
+import type { Board, BoardObject, Box, Changes, Colour, Edit, ObjectId, Undone, Whose } from './types';
+import { cut, isColour, minute, newId, record } from './values';
 import { Slots, Versions } from './versions';
 
 /** Changes of these are changes of what it says, and not only of where it lies. */
@@ -19,8 +19,15 @@ interface Pending {
   legend: boolean;
 }
 
-export function openBoard(doc: Y.Doc, person: Person, now: () => number = Date.now): Board & BoardInside {
-  return new OpenBoard(doc, person, now);
+/** What a board takes from outside: tests pass their own. */
+export interface Outside {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => ObjectId;
+}
+
+export function openBoard(doc: Y.Doc, person: Person, outside: Partial<Outside> = {}): Board & BoardInside {
+  return new OpenBoard(doc, person, { now: Date.now, newId, ...outside });
 }
 
 /** What other parts of the model need beside the promises. */
@@ -50,8 +57,9 @@ class OpenBoard implements Board, BoardInside {
   constructor(
     readonly doc: Y.Doc,
     private readonly person: Person,
-    private readonly now: () => number,
+    private readonly outside: Outside,
   ) {
+    const { now } = outside;
     this.#facets = doc.getMap('objects');
     this.#legendMap = doc.getMap('board');
     const slots = new Slots(this.#facets, this.#legendMap);
@@ -179,7 +187,7 @@ class OpenBoard implements Board, BoardInside {
 
   #write<T>(step: Step, change: (edit: Edits) => T): T {
     const texts = new Map<Y.Text, ObjectId>();
-    const edits = new Edits(this.#writer, this.#catalogue, this.person, this.now, step, texts);
+    const edits = new Edits(this.#writer, this.#catalogue, this.person, this.outside, step, texts);
     this.#clients.add(this.doc.clientID);
     return this.#history.transact(step, texts, () => {
       this.#current = edits;

@@ -3,6 +3,7 @@
 // Nothing here walks the whole document after opening it: a change costs what it touches.
 import type * as Y from 'yjs';
 import { type Facets, goneOf, isLive, MOST_TAG, readObject, splitKey, splitReaction, writtenEnd, writtenParent } from './facets';
+import { LONG_KEY } from './order';
 import { readingOrder } from './reading';
 import type { BoardObject, Box, ObjectId } from './types';
 import { same } from './values';
@@ -29,6 +30,7 @@ export class Catalogue {
   readonly #children = new Map<ObjectId, Set<ObjectId>>();
   readonly #fixed = new Map<ObjectId, Set<ObjectId>>();
   #changed = new Set<ObjectId>();
+  readonly #long = new Set<ObjectId>();
   #removals = 0;
   #top = '';
   #order: ObjectId[] = [];
@@ -98,7 +100,7 @@ export class Catalogue {
     this.#settle();
     let connectors = this.#connectors.get(id);
     if (connectors === undefined) {
-      connectors = this.get(id) === undefined ? [] : this.#living(this.#fixed.get(id));
+      connectors = this.#living(this.#fixed.get(id)).filter(({ start, end }) => start?.object === id || end?.object === id);
       this.#connectors.set(id, connectors);
     }
     return connectors;
@@ -133,6 +135,12 @@ export class Catalogue {
   top(): string | null {
     this.#settle();
     return this.#top || null;
+  }
+
+  /** Has somebody's key grown long, by being put between others again and again? */
+  isCrowded(): boolean {
+    this.#settle();
+    return this.#long.size > 0;
   }
 
   removed(): readonly BoardObject[] {
@@ -184,6 +192,8 @@ export class Catalogue {
     }
     if (!wasLive && !entry.live) return;
     if (after !== undefined && after.z > this.#top) this.#top = after.z;
+    if (entry.live && after!.z.length > LONG_KEY) this.#long.add(id);
+    else this.#long.delete(id);
     if (!wasLive) this.#order.push(id);
     if (entry.live !== wasLive || before?.z !== after?.z) this.#unsorted = true;
     this.#all = null;

@@ -7,7 +7,7 @@ import { between, LONG_KEY, sortKey, spread } from './order';
 import type { Person } from './person';
 import { type Step, type Writer, write } from './steps';
 import { type BoardObject, type Colour, type Edit, type End, type Kind, LONGEST, MOST_TAGS, MOST_TEXT, type NewObject, NOTE_HEIGHT, NOTE_WIDTH, type ObjectId } from './types';
-import { coordinate, cut, isColour, isId, isKind, isRelation, length, minute, newId, rounded, same, within } from './values';
+import { coordinate, cut, isColour, isId, isKind, isRelation, length, minute, rounded, same, within } from './values';
 
 /** Of what is made without saying how large. */
 export const SIZES: Readonly<Record<Kind, { readonly w: number; readonly h: number }>> = {
@@ -30,15 +30,15 @@ export class Edits implements Edit {
     private readonly writer: Writer,
     private readonly catalogue: Catalogue,
     private readonly person: Person,
-    private readonly now: () => number,
+    private readonly outside: { readonly now: () => number; readonly newId: () => ObjectId },
     readonly step: Step,
     /** Texts of older objects that were changed here. */
     readonly texts: Map<Y.Text, ObjectId>,
   ) {}
 
   add(object: NewObject): ObjectId {
-    const id = newId();
-    this.#make(id, object, this.#by(), minute(this.now()));
+    const id = this.outside.newId();
+    this.#make(id, object, this.#by(), minute(this.outside.now()));
     return id;
   }
 
@@ -119,12 +119,13 @@ export class Edits implements Edit {
     facets.set(`${id}/text`, new Y.Text(cut(text.replaceAll('\r\n', '\n'), MOST_TEXT)));
   }
 
+  /** A key above all others. Keys that have grown long are dealt out anew on this occasion. */
   #top(): string {
     const key = between(this.catalogue.top(), null);
-    if (key.length <= LONG_KEY) return key;
+    if (key.length <= LONG_KEY && !this.catalogue.isCrowded()) return key;
     const all = this.catalogue.all();
     const keys = spread(all.length + 1);
-    all.forEach(({ id }, at) => this.#put(`${id}/z`, keys[at]));
+    for (const [at, { id }] of all.entries()) this.#put(`${id}/z`, keys[at]);
     return keys.at(-1)!;
   }
 

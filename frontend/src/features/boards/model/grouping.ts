@@ -72,7 +72,7 @@ export function planGroups(board: Board, wanted: readonly Group[], at: Point): G
 export function makeGroups(edit: Edit, plan: readonly GroupPlan[], as: 'area' | 'cluster', area: ObjectId | null = null): ObjectId[] {
   return plan.map(({ title, ids, places, x, y, w, h }) => {
     const group = as === 'area' ? edit.add({ kind: 'area', text: title, x, y, w, h }) : edit.add({ kind: 'cluster', text: title, parent: area });
-    ids.forEach((id, index) => edit.set(id, { ...places[index]!, parent: group }));
+    for (const [index, id] of ids.entries()) edit.set(id, { ...places[index]!, parent: group });
     return group;
   });
 }

@@ -1,6 +1,6 @@
 // What one person did, step by step, and how a step is taken back without touching what others did since.
-import * as Y from 'yjs';
-import { type Facets, goneOf, isLive, splitKey, textOf, writtenEnd, writtenParent } from './facets';
+import type * as Y from 'yjs';
+import { type Facets, goneOf, isLive, splitKey, textOf, writtenParent } from './facets';
 import type { ObjectId } from './types';
 import { same } from './values';
 import type { Slots, Versions } from './versions';
@@ -134,46 +134,44 @@ function revertPuts(
 function unmake(writer: Writer, step: Step, id: ObjectId, { inverse, ids, kept }: Reverted): void {
   const { facets, slots, versions } = writer;
   if (!isLive(facets, id)) return;
-  if (isTouched(writer, id, step.born)) {
+  const connectors = writer.around(id).connectors.filter((other) => isLive(facets, other) && !step.born.has(other));
+  if ([id, ...connectors].some((each) => isTouched(writer, each)) || isHolding(writer, id)) {
     kept.add(id);
     return;
   }
   const puts = new Map<string, Put>();
-  const hide = (key: string) => {
-    const before = facets.get(key);
-    const beforeVersion = versions.of(key);
-    const after = writer.goneValue();
+  for (const each of [id, ...connectors]) {
+    const key = `${each}/gone`;
+    const [before, beforeVersion, after] = [slots.get(key), versions.of(key), writer.goneValue()];
     slots.set(key, after);
     puts.set(key, { before, beforeVersion, after, afterVersion: versions.of(key) });
-  };
-  hide(`${id}/gone`);
-  for (const connector of writer.around(id).connectors) {
-    if (isLive(facets, connector) && !step.born.has(connector)) hide(`${connector}/gone`);
   }
   inverse.unborn.set(id, puts);
   ids.add(id);
 }
 
-/** Does anything of it come from somebody else: a value, words, a reaction, a connector, something laid into it? */
-function isTouched(writer: Writer, id: ObjectId, together: ReadonlySet<ObjectId>): boolean {
+/** Has somebody else written a value of it, given it a tag or a reaction, or written words into it? */
+function isTouched(writer: Writer, id: ObjectId): boolean {
+  const { facets, versions } = writer;
   const foreign = (client: number | undefined) => client !== undefined && !writer.isMine(client);
-  const { versions, facets } = writer;
-  for (const facet of FACETS) if (foreign(versions.author(`${id}/${facet}`))) return true;
-  for (const key of writer.marks(id)) if (foreign(versions.author(key))) return true;
-  if (textHas(textOf(facets, id), (client) => foreign(client))) return true;
-  const { connectors, members } = writer.around(id);
-  const points = (key: string) => foreign(versions.author(key));
   return (
-    connectors.some(
-      (other) =>
-        !together.has(other) &&
-        isLive(facets, other) &&
-        (['start', 'end'] as const).some((end) => writtenEnd(facets, other, end)?.object === id && points(`${other}/${end}`)),
-    ) || members.some((other) => isLive(facets, other) && writtenParent(facets, other) === id && points(`${other}/parent`))
+    FACETS.some((facet) => foreign(versions.lastAuthor(`${id}/${facet}`))) ||
+    [...writer.marks(id)].some((key) => foreign(versions.author(key))) ||
+    textHas(textOf(facets, id), foreign)
   );
 }
 
-const FACETS = ['place', 'size', 'z', 'parent', 'style', 'start', 'end', 'relation', 'picture', 'alt', 'source', 'evidence', 'prompt', 'origin', 'merged'];
+/** Has somebody else laid something into it? */
+function isHolding({ facets, versions, around, isMine }: Writer, id: ObjectId): boolean {
+  return around(id).members.some((other) => {
+    const client = versions.author(`${other}/parent`);
+    return isLive(facets, other) && writtenParent(facets, other) === id && client !== undefined && !isMine(client);
+  });
+}
+
+const FACETS = [
+  'made', 'gone', 'place', 'size', 'z', 'parent', 'style', 'start', 'end', 'relation', 'picture', 'alt', 'source', 'evidence', 'prompt', 'origin', 'merged',
+];
 
 /** Is there a character in it whose client answers to this? */
 export function textHas(text: Y.Text | undefined, test: (client: number) => boolean): boolean {

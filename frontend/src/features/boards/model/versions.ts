@@ -59,6 +59,11 @@ export class Versions {
     return item === undefined || item.deleted ? undefined : item.id.client;
   }
 
+  /** The client that wrote there last, even if that has been deleted since. */
+  lastAuthor(key: string): number | undefined {
+    return this.slots.item(key)?.lastId.client;
+  }
+
   #item(key: string): string {
     const item = this.slots.item(key);
     if (item === undefined) return '';

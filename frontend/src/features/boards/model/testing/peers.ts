@@ -9,7 +9,10 @@ export type Opened = ReturnType<typeof openBoard>;
 export function clock(start = Date.UTC(2026, 10, 23, 12, 5, 30)) {
   let time = start;
   const now = () => time;
-  return Object.assign(now, { pass: (ms: number) => void (time += ms) });
+  const pass = (ms: number) => {
+    time += ms;
+  };
+  return Object.assign(now, { pass });
 }
 
 /** Every update reaches everybody at once. */
@@ -20,7 +23,7 @@ export function together(now: () => number, ...people: Person[]): Opened[] {
       if (origin !== 'wire') for (const other of docs) if (other !== doc) Y.applyUpdate(other, update, 'wire');
     });
   }
-  return docs.map((doc, at) => openBoard(doc, people[at]!, now));
+  return docs.map((doc, at) => openBoard(doc, people[at]!, { now }));
 }
 
 /** Numbers by chance that come again with the same seed (mulberry32). */
