@@ -110,7 +110,7 @@ function open(view: BoardView, label: string) {
       const [first] = objects.keys();
       if (first !== undefined) view.reveal(first);
     },
-    cancel: gesture.cancel,
+    cancel: () => gesture.cancel(),
     /** Ends it, where it came to lie. Not allowed there: put back, and why. */
     land(): string | null {
       const { parents, refused } = landing(view.board, view.permit(), objects);

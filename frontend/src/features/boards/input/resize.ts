@@ -7,31 +7,39 @@ export type Corner = 'nw' | 'ne' | 'sw' | 'se';
 const LEAST = { area: { w: 240, h: 160 }, image: { w: 40, h: 40 }, heading: { w: 80, h: 24 } };
 export const RESIZABLE = ['area', 'image', 'heading'] as const;
 
-export function startResize({ view }: Tools, start: Press, id: ObjectId, corner: Corner): Gesture | null {
+/** In the document at most so often; in between its outline says where it is. */
+const EVERY = 100;
+
+export function startResize({ view, canvas }: Tools, start: Press, id: ObjectId, corner: Corner): Gesture | null {
   const object = view.board.get(id);
   const box = view.board.box(id);
   const kind = RESIZABLE.find((one) => one === object?.kind);
   if (!object || !box || !kind || view.permit().why('move', id) !== null) return null;
   const gesture = view.board.gesture('Resize');
   const from = view.toBoard(start.at);
-  const put = (press: Press) => {
+  const next = (press: Press): Box => {
     const to = view.toBoard(press.at);
-    const next = pulled(box, corner, { x: to.x - from.x, y: to.y - from.y }, LEAST[kind], kind === 'image' && !press.shift);
-    gesture.edit((edit) => edit.set(id, rounded(next)));
+    return rounded(pulled(box, corner, { x: to.x - from.x, y: to.y - from.y }, LEAST[kind], kind === 'image' && !press.shift));
   };
+  const put = (press: Press) => gesture.edit((edit) => edit.set(id, next(press)));
   let last = start.time;
   return {
     name: 'resize',
     move(press) {
-      if (press.time - last < 50) return;
+      canvas.showDrop({ box: next(press) });
+      if (press.time - last < EVERY) return;
       last = press.time;
       put(press);
     },
     up(press) {
+      canvas.showDrop(null);
       put(press);
       gesture.done();
     },
-    cancel: gesture.cancel,
+    cancel() {
+      canvas.showDrop(null);
+      gesture.cancel();
+    },
   };
 }
 
