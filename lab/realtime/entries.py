@@ -40,7 +40,7 @@ class Touched:
         if name is None:
             return
         entry = self._entries.setdefault(name, _Entry())
-        if place.key is not None:
+        if place.within is None:
             entry.written.append(struct)
             return
         entry.inside = True
@@ -61,23 +61,20 @@ class Touched:
         if place is None or name is None:
             return
         entry = self._entries.setdefault(name, _Entry())
-        if place.key is not None:
+        if place.within is None:
             entry.deleted = True
         else:
             entry.inside = True
 
 
 def held(struct: Struct) -> Special | Value:
-    """What an entry that ends with this struct holds."""
-    match struct.kind, struct.content:
-        case Kind.VALUES, list(values):
-            last: Value = values[-1]
-            return last
-        case Kind.TYPE, (TypeKind() as kind, _):
-            return _SHARED.get(kind, Special.NOTHING)
-        case Kind.DELETED, _:
-            return Special.NOTHING
-    return struct.content
+    """What an entry that this struct was let into holds."""
+    content = struct.content
+    if isinstance(content, tuple):
+        return _SHARED[content[0]]
+    assert isinstance(content, list), "a value or a shared type, as G17 has made sure"
+    last: Value = content[-1]
+    return last
 
 
 def _touch(entry: _Entry, deletions: Deletions) -> Touch:
