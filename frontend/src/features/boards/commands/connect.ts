@@ -54,9 +54,9 @@ export const CONNECT: readonly Command[] = [
     }),
   ),
   command('connector.turn', 'Turn the connector round', 'Connect', [], {
-    why: ({ view }) => (busy(view) ? NOT_HERE : whyNone(view, 'edit', wires(view))),
+    why: ({ view }) => (busy(view) ? NOT_HERE : whyNone(view, 'move', wires(view))),
     run: ({ view }) => {
-      const objects = allowed(view, 'edit', wires(view));
+      const objects = allowed(view, 'move', wires(view));
       view.board.edit('Turn connector round', (edit) => {
         for (const { id, start, end } of objects) edit.set(id, { start: end, end: start });
       });

@@ -48,10 +48,11 @@ export function writeNew(view: BoardView, object: NewObject, label: string, and?
   });
   FRESH.set(view, fresh);
   view.edit(id);
-  // Refused: then there is nobody who would ever end it.
+  // Refused, and that was said: then there is nobody who would ever write in it.
   if (view.state().editing !== id) {
     end();
-    gesture.done();
+    if (DISCARDED.includes(object.kind)) gesture.cancel();
+    else gesture.done();
   }
   return id;
 }

@@ -4,7 +4,9 @@ import { desk } from '../input/testing';
 import { createKeymap, isSingle, names, press, shown, type KeyPress, type Where } from './keys';
 
 const key = (name: string, how: Partial<KeyPress> = {}): KeyPress & { prevented: boolean } => {
-  const event = { key: name, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, prevented: false, ...how, preventDefault: () => void (event.prevented = true) };
+  const event = { key: name, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, prevented: false, ...how, preventDefault() {
+    event.prevented = true;
+  } };
   return event;
 };
 const at = (where: Where = 'board', mac = false) => {

@@ -12,6 +12,7 @@ export function mergeNotes(view: BoardView, ids: readonly ObjectId[]): void {
   const [into, ...rest] = notes;
   if (!into || rest.length === 0) return;
   const why = permit.why('edit', into.id) ?? rest.map(({ id }) => permit.why('remove', id)).find((reason) => reason !== null);
+  const wires = new Set(rest.flatMap(({ id }) => board.connectors(id)).filter(({ id }) => permit.why('move', id) === null));
   if (why) {
     view.say(why);
     return;
@@ -21,21 +22,20 @@ export function mergeNotes(view: BoardView, ids: readonly ObjectId[]): void {
     view.say(`Together these notes have ${text.length} characters; a note holds ${MOST_TEXT}.`);
     return;
   }
+  const gone = new Set(rest.map(({ id }) => id));
+  const led = (end: BoardObject['start']) => (end?.object && gone.has(end.object) ? { ...end, object: into.id } : end);
   board.edit('Merge notes', (edit) => {
     edit.setText(into.id, text);
     edit.set(into.id, {
       tags: [...new Set(notes.flatMap(({ tags }) => tags))].sort().slice(0, MOST_TAGS),
       merged: [...new Set(notes.flatMap(({ id, merged }) => [...merged, id]))].filter((id) => id !== into.id),
     });
-    for (const note of rest) {
-      for (const connector of board.connectors(note.id)) {
-        const end = (one: BoardObject['start']) => (one?.object === note.id ? { ...one, object: into.id } : one);
-        const [start, far] = [end(connector.start), end(connector.end)];
-        if (start?.object === far?.object) continue;
-        edit.set(connector.id, { start, end: far });
-      }
-      edit.remove(note.id);
+    for (const wire of wires) {
+      const [start, end] = [led(wire.start), led(wire.end)];
+      // Between two that are one now there is nothing to say.
+      if (start?.object !== end?.object) edit.set(wire.id, { start, end });
     }
+    for (const { id } of rest) edit.remove(id);
   });
   view.focus(into.id);
   view.say(`${notes.length} notes merged into one.`);

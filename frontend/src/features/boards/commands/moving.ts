@@ -155,7 +155,7 @@ export function moveTo(view: BoardView, wanted: Iterable<ObjectId>, area: Object
       bottom = Math.max(bottom, to.y + from.h);
     }
     const needed = frame ? bottom + AREA_EDGE.side - frame.y : 0;
-    if (frame && area !== null && needed > frame.h && permit.why('edit', area) === null) edit.set(area, { h: needed });
+    if (frame && area !== null && needed > frame.h && permit.why('move', area) === null) edit.set(area, { h: needed });
   });
   const [first] = moving;
   view.select(ids(moving));

@@ -61,7 +61,7 @@ function makeBeside(view: BoardView, from: BoardObject, slot: Box): void {
     const frame = board.get(areaOf(board, from.id) ?? '');
     if (frame && areaOf(board, from.id) === parentArea(board, parent)) {
       const grown = grownFor(board, frame, slot);
-      if (grown && view.permit().why('edit', frame.id) === null) edit.set(frame.id, grown);
+      if (grown && view.permit().why('move', frame.id) === null) edit.set(frame.id, grown);
     }
   });
 }

@@ -78,7 +78,8 @@ function openField(view: BoardView, canvas: BoardCanvas, id: ObjectId, keys: (ev
   const binding = bind(field, () => board.get(id)?.text ?? '', (text) => edit((one) => one.setText(id, text)));
   const fitHeight = () => {
     const object = board.get(id);
-    if (!object || !GROWS.includes(object.kind)) return;
+    // A size is part of where it lies: not for those who may only change the words.
+    if (!object || !GROWS.includes(object.kind) || view.permit().why('move', id) !== null) return;
     const h = Math.ceil(canvas.heightOf(object));
     if (Number.isFinite(h) && h !== object.h) edit((one) => one.set(id, { h }));
   };

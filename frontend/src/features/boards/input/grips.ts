@@ -49,7 +49,7 @@ export function createGrips(view: BoardView, canvas: BoardCanvas): Grips {
     const [only] = selection;
     const object = selection.size === 1 && only !== undefined && editing === null && !moving && tool !== 'hand' ? view.board.get(only) : undefined;
     const kind = object?.kind;
-    const fits = object !== undefined && (kind === 'connector' || RESIZABLE.some((one) => one === kind)) && view.permit().why(kind === 'connector' ? 'edit' : 'move', object.id) === null && !heldInPlace(view.permit(), object.id);
+    const fits = object !== undefined && (kind === 'connector' || RESIZABLE.some((one) => one === kind)) && view.permit().why('move', object.id) === null && !heldInPlace(view.permit(), object.id);
     const next = fits ? object.id : null;
     if (next !== id) {
       id = next;

@@ -96,7 +96,7 @@ function hold(view: BoardView, edit: Edit, made: readonly ObjectId[], parent: Ob
   const area = parent === null ? null : areaOf(board, parent);
   const frame = area === null ? undefined : board.get(area);
   const box = around(board, made);
-  if (!frame || !box || view.permit().why('edit', frame.id) !== null) return;
+  if (!frame || !box || view.permit().why('move', frame.id) !== null) return;
   const grown = grownFor(board, frame, box);
   if (grown) edit.set(frame.id, grown);
 }

@@ -348,13 +348,15 @@ describe('whatever comes in whatever order', () => {
         case 6:
           pointers.escape();
           break;
-        case 7:
-          if (chance.chance(0.3)) {
+        case 7: {
+          const what = chance.below(4);
+          if (what === 0) {
             down.delete(pointer);
             pointers.lost(pointer);
-          } else if (chance.chance(0.3)) at.view.set({ tool: chance.one(['select', 'connect', 'hand', 'area', 'note'] as const) });
+          } else if (what === 1) at.view.set({ tool: chance.one(['select', 'connect', 'hand', 'area', 'note'] as const) });
           else at.pass(chance.below(700));
           break;
+        }
         case 8: {
           const victim = at.other.all()[chance.below(at.other.all().length)];
           if (victim && chance.chance(0.3)) at.other.edit('Remove', (one) => one.remove(victim.id));

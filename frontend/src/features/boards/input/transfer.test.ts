@@ -47,14 +47,14 @@ describe('c5: pasting', () => {
     expect(at.board.all()).toEqual([]);
     const [asking] = at.asked;
     expect(asking?.question).toBe('paste');
-    const { pasted, at: place, parent } = asking?.payload as PasteQuestion;
+    const { pasted, at: place, parent } = asking!.payload as PasteQuestion;
     expect(putPasted(at.view, pasted, place, parent)).toHaveLength(31);
   });
 
   it('200 rows of a spreadsheet are 200 notes, one step, within a second', () => {
     const at = desk();
     take(transferOf(at), data(Array.from({ length: 200 }, (_, n) => `Ward ${n}\tLate\t"two\nlines"`).join('\r\n')), null);
-    const { pasted, at: place, parent } = at.asked[0]?.payload as PasteQuestion;
+    const { pasted, at: place, parent } = at.asked[0]!.payload as PasteQuestion;
     expect(pasted).toMatchObject({ kind: 'table' });
     const since = performance.now();
     expect(putPasted(at.view, pasted, place, parent, 'rows')).toHaveLength(200);
@@ -74,7 +74,7 @@ describe('c5: pasting', () => {
     rememberChoice(storage, 'cells');
     const at = desk();
     take(transferOf(at, { storage }), data('a\tb\nc\td'), null);
-    expect((at.asked[0]?.payload as PasteQuestion).remembered).toBe('cells');
+    expect((at.asked[0]!.payload as PasteQuestion).remembered).toBe('cells');
   });
 
   it('plain is one note, whatever it looks like', () => {
@@ -121,7 +121,7 @@ describe('c6: links, objects, images', () => {
     from.view.select([a, b]);
     const clipboard = new Data();
     let prevented = false;
-    onCopy(transferOf(from), { clipboardData: clipboard, preventDefault: () => void (prevented = true) } as unknown as ClipboardEvent, false);
+    onCopy(transferOf(from), { clipboardData: clipboard, preventDefault() { prevented = true; } } as unknown as ClipboardEvent, false);
     expect(prevented).toBe(true);
     expect(clipboard.getData('text/plain')).toBe('- a\n- b');
     take(transferOf(to), clipboard as unknown as DataTransfer, { x: 500, y: 400 });

@@ -33,7 +33,7 @@ export function startEnd(tools: Tools, connector: ObjectId, which: 'start' | 'en
   const { view, canvas } = tools;
   const object = view.board.get(connector);
   const other = which === 'start' ? object?.end : object?.start;
-  if (!object || !other || view.permit().why('edit', connector) !== null) return null;
+  if (!object || !other || view.permit().why('move', connector) !== null) return null;
   const stays = other.object;
   return {
     name: 'end',
