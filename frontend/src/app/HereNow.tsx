@@ -3,17 +3,18 @@ import { Button as AriaButton } from 'react-aria-components/Button';
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Popover } from 'react-aria-components/Popover';
+import type { ReactNode } from 'react';
+import type { Presence } from '../realtime';
 import { Avatar, AvatarStack, spoken, Tag } from '../ui';
 import styles from './Workspace.module.css';
 
-interface Here {
-  id: string;
-  name: string;
-  colour: string;
-  self: boolean;
+interface HereNowProps {
+  people: readonly Presence[];
+  /** Beside each name. */
+  action?: (person: Presence) => ReactNode;
 }
 
-export function HereNow({ people }: { people: readonly Here[] }) {
+export function HereNow({ people, action }: HereNowProps) {
   const others = people.filter((person) => !person.self);
   if (others.length === 0) return null;
   const shown = others.slice(0, others.length > 4 ? 3 : 4);
@@ -35,7 +36,7 @@ export function HereNow({ people }: { people: readonly Here[] }) {
               <li key={person.id}>
                 <Avatar name={person.name} colour={person.colour} />
                 <span>{person.name}</span>
-                {person.self ? <Tag>You</Tag> : null}
+                {person.self ? <Tag>You</Tag> : action?.(person)}
               </li>
             ))}
           </ul>

@@ -15,6 +15,7 @@ const AccountPage = lazy(() => import('../features/people/AccountPage'));
 const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
 const openWorkspace = () => import('./Workspace');
 const Workspace = lazy(openWorkspace);
+const BoardRoute = lazy(() => import('./BoardRoute'));
 
 export type SignedIn = Me & { person: NonNullable<Me['person']> };
 
@@ -75,6 +76,9 @@ export function Routes() {
               )
             }
           </Guarded>
+        </Route>
+        <Route path="/challenges/:id/boards/:board">
+          {(at) => <Guarded me={data}>{(me) => <BoardRoute key={at.board} challenge={at.id} id={at.board} me={me} />}</Guarded>}
         </Route>
         <Route path="/challenges/:id/:part?">
           {(at) => <Guarded me={data}>{(me) => <Workspace key={at.id} id={at.id} part={at.part} me={me} />}</Guarded>}

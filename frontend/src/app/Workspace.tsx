@@ -1,6 +1,6 @@
 /** One challenge: its room opened once for all its parts, the rail, and what stands beside it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { FileText, History, Settings, Share2, Users } from 'lucide-react';
+import { FileText, History, LayoutGrid, Settings, Share2, Users } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { isSharedDevice, rememberChallenge } from '../api/device';
@@ -19,6 +19,7 @@ import { useNarrow } from './useNarrow';
 import styles from './Workspace.module.css';
 
 const InviteDialog = lazy(() => import('../features/people/InviteDialog'));
+const BoardsPage = lazy(() => import('../features/boards/BoardsPage'));
 
 warmUp();
 
@@ -154,6 +155,12 @@ function Inside({ challenge, part, me }: InsideProps) {
     switch (page?.part) {
       case undefined:
         return page ? <StatementPage challenge={challenge} me={me} /> : <NoPart />;
+      case 'boards':
+        return (
+          <Columns>
+            <BoardsPage challenge={challenge} />
+          </Columns>
+        );
       case 'history':
         return <HistoryPage challenge={challenge} me={me} />;
       case 'people':
@@ -173,7 +180,7 @@ function Inside({ challenge, part, me }: InsideProps) {
 }
 
 interface Part {
-  part: 'history' | 'people' | 'settings' | undefined;
+  part: 'boards' | 'history' | 'people' | 'settings' | undefined;
   label: string;
   icon: ReactNode;
   /** Only for those who lead the challenge. */
@@ -182,6 +189,7 @@ interface Part {
 
 const PARTS: readonly Part[] = [
   { part: undefined, label: 'Statement', icon: <FileText aria-hidden /> },
+  { part: 'boards', label: 'Boards', icon: <LayoutGrid aria-hidden /> },
   { part: 'history', label: 'History', icon: <History aria-hidden /> },
   { part: 'people', label: 'People', icon: <Users aria-hidden /> },
   { part: 'settings', label: 'Settings', icon: <Settings aria-hidden />, leads: true },

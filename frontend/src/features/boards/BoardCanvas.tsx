@@ -1,0 +1,74 @@
+// The drawn board in the page: canvas and input live here for as long as it is shown.
+import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { type BoardCanvas as Canvas, type EvidenceShown, mountCanvas, type PersonColour } from './canvas';
+import { attachInput, type Picture } from './input';
+import { storage } from './opened';
+import { useLatest, useScope } from './scope';
+import { SelectionBar } from './panels/SelectionBar';
+import styles from './board.module.css';
+
+export interface BoardCanvasHandle {
+  takeFocus(): void;
+  element(id: string): HTMLElement | null;
+}
+
+interface BoardCanvasProps {
+  ref: Ref<BoardCanvasHandle>;
+  /** Is writing done here rather than in the outline? */
+  writesHere(): boolean;
+  evidence(card: string): EvidenceShown | null | undefined;
+  upload(file: File): Promise<Picture | null>;
+}
+
+export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasProps) {
+  const scope = useScope();
+  const { view, context, keymap, opened, served } = scope;
+  const host = useRef<HTMLDivElement>(null);
+  const [canvas, setCanvas] = useState<Canvas | null>(null);
+  const latest = useLatest({ scope, writesHere, evidence, upload });
+
+  useEffect(() => {
+    const place = host.current;
+    if (!place) return;
+    const made = mountCanvas(place, view, {
+      imageUrl: (file, small) => `/api/boards/${latest.current.scope.served.id}/images/${file}${small ? '/small' : ''}`,
+      person: (id) => {
+        const found = latest.current.scope.person(id);
+        return found && { name: found.name, colour: found.colour as PersonColour };
+      },
+      evidence: (card) => latest.current.evidence(card),
+      comments: (id) => latest.current.scope.comments(id),
+      authors: () => latest.current.scope.served.authors,
+    });
+    const input = attachInput(place, view, made, {
+      keymap,
+      ask: context.ask,
+      hold: opened.telling.hold,
+      cursor: (at) => opened.telling.cursor(view.state().calm ? null : at),
+      writesHere: () => latest.current.writesHere(),
+      upload: (file) => latest.current.upload(file),
+      storage: storage(),
+    });
+    const stopOthers = opened.hearing.subscribe(() => made.setOthers(opened.hearing.others()));
+    made.setOthers(opened.hearing.others());
+    setCanvas(made);
+    return () => {
+      setCanvas(null);
+      stopOthers();
+      input.destroy();
+      made.destroy();
+    };
+  }, [view, context, keymap, opened, latest]);
+
+  // Names, comments, locks and the author setting are asked again when what the screen knows of them changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what `refresh` asks for
+  useEffect(() => canvas?.refresh(), [canvas, served, scope.person, scope.comments]);
+
+  useImperativeHandle(ref, () => ({ takeFocus: () => canvas?.takeFocus(), element: (id) => canvas?.element(id) ?? null }), [canvas]);
+
+  return (
+    <div ref={host} className={styles.canvas} data-region="board">
+      {canvas ? <SelectionBar canvas={canvas} /> : null}
+    </div>
+  );
+}

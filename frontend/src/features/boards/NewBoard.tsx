@@ -1,0 +1,95 @@
+// A new board: a title, areas to begin with, and whether it says who wrote what.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { api } from '../../api/client';
+import type { Challenge } from '../../api/types';
+import { Button, Dialog, DialogActions, Form, FormError, Loading, RadioGroup, TextField } from '../../ui';
+import { templatesQuery } from './queries';
+import { LONGEST_TITLE } from './RenameBoard';
+import type { Authors, BoardShown, BoardTemplate } from './served';
+import { TemplatePreview } from './TemplatePreview';
+import styles from './boards.module.css';
+
+interface NewBoardProps {
+  challenge: Challenge;
+  onClose: () => void;
+  onImport: () => void;
+}
+
+export const AUTHORS: readonly { value: Authors; label: string; hint: string }[] = [
+  { value: 'shown', label: 'Shown', hint: 'Each note carries the name of whoever made it.' },
+  { value: 'hover', label: 'When asked for', hint: 'Names appear when you point at a note or open its details.' },
+  { value: 'hidden', label: 'Not recorded', hint: 'Nobody can find out who wrote what, now or later. Good for honest answers.' },
+];
+
+export default function NewBoard({ challenge, onClose, onImport }: NewBoardProps) {
+  const client = useQueryClient();
+  const [, go] = useLocation();
+  const templates = useQuery(templatesQuery(challenge.id));
+  const [title, setTitle] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [template, setTemplate] = useState<string | null>(null);
+  const [authors, setAuthors] = useState<Authors>('shown');
+  const make = useMutation({
+    mutationFn: () => api.post<BoardShown>(`/api/challenges/${challenge.id}/boards`, { title: title.trim(), authors, ...(template ? { template } : {}) }),
+    onSuccess: ({ id }) => {
+      void client.invalidateQueries({ queryKey: ['challenge', challenge.id, 'boards'] });
+      onClose();
+      go(`/challenges/${challenge.id}/boards/${id}`);
+    },
+  });
+  return (
+    <Dialog title="New board" isOpen onClose={onClose} wide>
+      <Form
+        onSubmit={() => {
+          if (title.trim() === '') setProblem('Give the board a title, such as “Ideas for going home”.');
+          else if (!make.isPending) make.mutate();
+        }}
+      >
+        <FormError error={make.error} />
+        <TextField label="Title" value={title} onChange={setTitle} problem={problem} maxLength={LONGEST_TITLE} autoFocus required />
+        <fieldset className={styles.gallery}>
+          <legend>Begin with</legend>
+          <FormError error={templates.error} />
+          {templates.isPending ? <Loading what="the templates" lines={3} /> : null}
+          <div className={styles.tiles}>
+            <Tile chosen={template === null} onChoose={() => setTemplate(null)} shown={EMPTY} />
+            {templates.data?.filter(({ family }) => family !== 'blank').map((each) => (
+              <Tile key={each.id} chosen={template === each.id} onChoose={() => setTemplate(each.id)} shown={each} />
+            ))}
+          </div>
+        </fieldset>
+        <RadioGroup label="Who made a note is" value={authors} onChange={setAuthors} options={AUTHORS} />
+        <DialogActions>
+          <Button variant="quiet" onPress={onImport}>
+            Bring in a file instead
+          </Button>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" busy={make.isPending}>
+            Make the board
+          </Button>
+        </DialogActions>
+      </Form>
+    </Dialog>
+  );
+}
+
+const EMPTY: BoardTemplate = { id: '', title: 'Empty', about: 'Nothing on it yet.', family: 'blank', built_in: true, areas: [] };
+
+function Tile({ shown, chosen, onChoose }: { shown: BoardTemplate; chosen: boolean; onChoose: () => void }) {
+  const id = `template-${shown.id || 'empty'}`;
+  return (
+    <label className={styles.tile}>
+      <input type="radio" name="template" checked={chosen} onChange={onChoose} aria-labelledby={id} aria-describedby={`${id}-about`} />
+      <TemplatePreview family={shown.family} areas={shown.areas.length} />
+      <span className={styles.tileTitle} id={id}>
+        {shown.title}
+      </span>
+      <span className={styles.quiet} id={`${id}-about`}>
+        {shown.about}
+        {shown.built_in ? '' : ' Saved in this challenge.'}
+      </span>
+    </label>
+  );
+}

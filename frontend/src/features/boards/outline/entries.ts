@@ -1,0 +1,121 @@
+// The board as a nested document: areas, in them clusters, in them notes; connectors read from the note they leave.
+import { plain } from '../canvas/markdown';
+import { shortName } from '../canvas/naming';
+import type { Board, BoardObject, ObjectId, Relation } from '../model/types';
+
+export const SUPPORT = '👍';
+
+export type Order = 'placed' | 'support';
+
+/** "leads to “Text the ward”", with the label the connector has, if it has one. */
+export interface Linked {
+  readonly connector: ObjectId;
+  readonly other: ObjectId;
+  readonly words: string;
+  readonly name: string;
+  readonly label: string;
+}
+
+export interface Entry {
+  readonly object: BoardObject;
+  readonly links: readonly Linked[];
+  /** Of a cluster: its members. */
+  readonly inside: readonly Entry[];
+}
+
+export interface Section {
+  /** Null: what lies in no area. */
+  readonly area: BoardObject | null;
+  readonly entries: readonly Entry[];
+  /** Notes in it, those in clusters too; before any filter. */
+  readonly notes: number;
+}
+
+export interface OutlineOptions {
+  readonly order: Order;
+  /** Only what carries this tag. */
+  readonly tag: string | null;
+}
+
+const GOING: Record<Relation, string> = { plain: 'connected to', supports: 'supports', challenges: 'challenges', leads_to: 'leads to' };
+const COMING: Record<Relation, string> = { plain: 'connected from', supports: 'supported by', challenges: 'challenged by', leads_to: 'follows' };
+
+/** Each area in reading order, what is in none at the end. A circle of parents shows each of its members once. */
+export function outlineOf(board: Board, { order, tag }: OutlineOptions): readonly Section[] {
+  const linked = linksOf(board);
+  const loose: BoardObject[] = [];
+  const areas: BoardObject[] = [];
+  for (const object of board.members(null)) (object.kind === 'area' ? areas : loose).push(object);
+  const entry = (object: BoardObject, depth: number): Entry | null => {
+    const inside = object.kind === 'cluster' && depth < 2 ? entries(board.members(object.id), depth + 1) : [];
+    if (tag !== null && !object.tags.includes(tag) && inside.length === 0) return null;
+    return { object, links: linked.get(object.id) ?? NONE, inside };
+  };
+  const entries = (objects: readonly BoardObject[], depth: number): Entry[] => {
+    const found = objects.map((object) => entry(object, depth)).filter((each) => each !== null);
+    return order === 'support' ? mostFirst(found) : found;
+  };
+  const section = (area: BoardObject | null, objects: readonly BoardObject[]): Section => ({
+    area,
+    entries: entries(objects, 0),
+    notes: countNotes(board, objects),
+  });
+  const sections = areas.map((area) => section(area, board.members(area.id)));
+  const rest = section(null, loose);
+  const shown = tag === null ? sections : sections.filter(({ entries: some }) => some.length > 0);
+  return rest.entries.length > 0 || shown.length === 0 ? [...shown, rest] : shown;
+}
+
+const NONE: readonly Linked[] = [];
+
+export function supportOf({ reactions }: BoardObject): number {
+  return reactions.get(SUPPORT)?.length ?? 0;
+}
+
+export function countNotes(board: Board, objects: readonly BoardObject[], depth = 0): number {
+  let count = 0;
+  for (const { id, kind } of objects) {
+    if (kind === 'note') count += 1;
+    else if (kind === 'cluster' && depth < 2) count += countNotes(board, board.members(id), depth + 1);
+  }
+  return count;
+}
+
+/** Most support first; among equals as placed. A cluster counts what its members have together. */
+function mostFirst(entries: readonly Entry[]): Entry[] {
+  const weight = ({ object, inside }: Entry): number => supportOf(object) + inside.reduce((sum, each) => sum + supportOf(each.object), 0);
+  return entries
+    .map((entry, at) => ({ entry, at, support: weight(entry) }))
+    .sort((a, b) => b.support - a.support || a.at - b.at)
+    .map(({ entry }) => entry);
+}
+
+function linksOf(board: Board): ReadonlyMap<ObjectId, readonly Linked[]> {
+  const found = new Map<ObjectId, Linked[]>();
+  const add = (from: ObjectId, link: Linked) => {
+    const list = found.get(from);
+    if (list) list.push(link);
+    else found.set(from, [link]);
+  };
+  for (const wire of board.all()) {
+    if (wire.kind !== 'connector') continue;
+    const [start, end] = [wire.start?.object, wire.end?.object];
+    if (!start || !end) continue;
+    const label = plain(wire.text);
+    add(start, { connector: wire.id, other: end, words: GOING[wire.relation], name: shortName(board.get(end)), label });
+    add(end, { connector: wire.id, other: start, words: COMING[wire.relation], name: shortName(board.get(start)), label });
+  }
+  return found;
+}
+
+/** Every tag in use, with how many carry it. */
+export function tagsOf(board: Board): readonly { readonly tag: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { tags } of board.all()) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  return [...counts].map(([tag, count]) => ({ tag, count })).sort((a, b) => a.tag.localeCompare(b.tag));
+}
+
+/** Connectors with an end that is fixed to nothing are in no note's list. */
+export function looseConnectors(board: Board): readonly BoardObject[] {
+  return board.all().filter((object) => object.kind === 'connector' && (!object.start?.object || !object.end?.object));
+}

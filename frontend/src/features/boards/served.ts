@@ -1,0 +1,67 @@
+// What the server keeps about boards, as it shows it. What lies on them is in model/.
+import type { Board as BoardShown } from '../../api/types';
+import type { Authors } from './canvas/types';
+import type { BoardObject, Colour } from './model/types';
+import type { AreaRule, Whom } from './view/permit';
+
+export type { AreaRule, Authors, Whom };
+
+export type { Board as BoardShown, BoardWhole } from '../../api/types';
+
+export interface BoardVersion {
+  id: string;
+  name: string | null;
+  kind: 'auto' | 'named' | 'restored';
+  at: string;
+  by: { id: string; name: string } | null;
+  notes: number;
+}
+
+/** Objects as JSON carries them: reactions as a plain object. */
+export type ServedObject = Omit<BoardObject, 'reactions'> & { reactions: Record<string, string[]> };
+
+export interface BoardContent {
+  title: string;
+  legend: Partial<Record<Colour, string>>;
+  objects: ServedObject[];
+}
+
+export interface BoardVersionWhole extends BoardVersion {
+  board: BoardContent;
+}
+
+export interface BoardTemplate {
+  id: string;
+  title: string;
+  about: string;
+  family: string;
+  built_in: boolean;
+  areas: string[];
+}
+
+export interface Imported {
+  board: BoardShown;
+  kept: Record<string, number>;
+  left_out: { what: string; why: string; count: number }[];
+}
+
+export interface TablePreview {
+  columns: string[];
+  mapping: Record<string, string | null>;
+  rows: string[][];
+  total: number;
+  delimiter: string;
+  encoding: string;
+}
+
+export interface Uploaded {
+  id: string;
+  width: number;
+  height: number;
+  bytes: number;
+}
+
+export interface Quota {
+  used: number;
+  limit: number;
+}
