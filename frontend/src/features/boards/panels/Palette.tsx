@@ -1,6 +1,6 @@
 // The tools that float over the board: what can be made, support, undo. On a phone at the thumb's edge.
 import { Heading, Image, Link2, MousePointer2, Plus, Redo2, SquareDashed, Spline, StickyNote, ThumbsUp, Undo2 } from 'lucide-react';
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { run } from '../commands';
 import { SUPPORT } from '../commands/support';
 import { useScope, useObject, usePermit, useViewState } from '../scope';
@@ -14,8 +14,9 @@ export function Palette() {
   const { tool, focused, connecting } = useViewState(view);
   const permit = usePermit(view);
   const object = useObject(board, focused);
-  const undo = useSyncExternalStore(board.subscribe, board.canUndo.bind(board));
-  const redo = useSyncExternalStore(board.subscribe, board.canRedo.bind(board));
+  const changes = useCallback((changed: () => void) => board.subscribe(changed), [board]);
+  const undo = useSyncExternalStore(changes, () => board.canUndo());
+  const redo = useSyncExternalStore(changes, () => board.canRedo());
   const bar = useToolbar<HTMLDivElement>(() => undefined);
   const toggle = (wanted: typeof tool) => view.set({ tool: tool === wanted ? 'select' : wanted, connecting: null });
   const supported = object?.reactions.get(SUPPORT)?.includes(me.id) ?? false;
