@@ -43,7 +43,7 @@ if (query.has('select')) {
   view.focus(chosen[0]?.id ?? null, { keep: true, still: true });
 }
 
-const settled = () => host.querySelector('[role=option]') !== null && canvas.settled();
+const settled = () => canvas.settled();
 const subject: Subject = {
   look: (sight) => view.look(sight),
   bounds: scene?.bounds ?? { x: 0, y: 0, w: 1116, h: 660 },

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 
 const here = import.meta.dirname;
-const pages = ['board.html', 'peers/excalidraw.html'].map((page) => resolve(here, page));
+/** Peers are built only when they are asked for: what they need is installed apart (bench/peers/package.json). */
+const pages = ['board.html', ...(process.env.LAB_BENCH_PEERS ? ['peers/excalidraw.html'] : [])].map((page) => resolve(here, page));
 
 export default defineConfig({
   root: here,

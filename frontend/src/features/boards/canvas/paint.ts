@@ -8,9 +8,9 @@ import type { Palette } from './palette';
 import type { Pictures } from './pictures';
 import { isSheet, type Scene } from './scene';
 import type { Foot, Part, Sheet } from './sheets';
-import { META } from './sheets';
+import { META, WIRE_LABEL } from './sheets';
 import type { Line, Type } from './typeset';
-import { labelOf, type Route, STROKES } from './wires';
+import { type Route, STROKES } from './wires';
 
 /** From here on the page shows the board when nothing moves. */
 export const NEAR = 0.45;
@@ -357,19 +357,17 @@ function paintWires(picture: Picture, wires: readonly BoardObject[]): void {
     context.stroke();
   }
   if (camera.zoom < NEAR) return;
-  const type: Type = { ...META, weight: 600 };
-  context.font = scene.type.font(type);
+  context.font = scene.type.font(WIRE_LABEL);
   context.textAlign = 'center';
   context.lineJoin = 'round';
   for (const wire of wires) {
-    const words = labelOf(wire.relation, plain(wire.text));
-    const way = scene.route(wire.id);
-    if (words === '' || !way) continue;
+    const label = scene.word(wire.id);
+    if (!label) continue;
     context.strokeStyle = palette.ground;
     context.lineWidth = 5;
-    context.strokeText(words, way.wire.label.x, way.wire.label.y + 4.5);
+    context.strokeText(label.words, label.at.x, label.at.y + 4.5);
     context.fillStyle = palette.ink['ink-2'];
-    context.fillText(words, way.wire.label.x, way.wire.label.y + 4.5);
+    context.fillText(label.words, label.at.x, label.at.y + 4.5);
   }
   context.textAlign = 'start';
   context.lineJoin = 'miter';

@@ -2,10 +2,11 @@
 import type { Board, BoardObject, Box, End, ObjectId, Point } from '../model/types';
 import type { Permit } from '../view/types';
 import { around, contains, Grid, grown, meet } from './grid';
-import { type About, SUPPORT, type Sheet, sheetOf } from './sheets';
+import { plain } from './markdown';
+import { type About, SUPPORT, type Sheet, sheetOf, WIRE_LABEL } from './sheets';
 import type { CanvasOptions, Hit } from './types';
 import type { Typesetter } from './typeset';
-import { distance, type Route, route } from './wires';
+import { distance, labelOf, labelPlace, type Route, route } from './wires';
 
 /** Between a cluster's outline and its members. */
 const CLUSTER_PAD = 10;
@@ -20,6 +21,7 @@ export class Scene implements About {
   readonly grid = new Grid();
   private readonly sheets = new Map<ObjectId, Sheet>();
   private readonly routes = new Map<ObjectId, Route>();
+  private readonly labels = new Map<ObjectId, { readonly words: string; readonly at: Point }>();
   private readonly counts = new Map<ObjectId, number>();
   private readonly mine = new Map<ObjectId, Offset>();
   private held = new Map<ObjectId, Offset>();
@@ -149,6 +151,11 @@ export class Scene implements About {
 
   route(id: ObjectId): Route | undefined {
     return this.routes.get(id);
+  }
+
+  /** What stands on a wire, and where its middle is. */
+  word(id: ObjectId): { readonly words: string; readonly at: Point } | undefined {
+    return this.labels.get(id);
   }
 
   /** Higher lies above. */
@@ -314,6 +321,9 @@ export class Scene implements About {
     if (object.kind === 'connector') {
       const way = route(this.end(object.start), this.end(object.end));
       this.routes.set(object.id, way);
+      const words = labelOf(object.relation, plain(object.text));
+      if (words === '') this.labels.delete(object.id);
+      else this.labels.set(object.id, { words, at: labelPlace(way, this.type.width(WIRE_LABEL, words)) });
       return way.box;
     }
     const by = this.mine.get(object.id) ?? this.held.get(object.id) ?? { dx: 0, dy: 0 };
@@ -336,6 +346,7 @@ export class Scene implements About {
     this.grid.remove(id);
     this.sheets.delete(id);
     this.routes.delete(id);
+    this.labels.delete(id);
     this.counts.delete(id);
     this.parents.delete(id);
     this.mine.delete(id);

@@ -50,6 +50,7 @@ export const SUPPORT = '👍';
 const PAD = 12;
 export const META: Type = { face: 'tool', size: 13, leading: 16, weight: 400 };
 const META_BOLD: Type = { ...META, weight: 600 };
+export const WIRE_LABEL = META_BOLD;
 const FOOT = 24;
 const NOTE_TYPES: readonly Type[] = [
   { face: 'tool', size: 16, leading: 20, weight: 400 },

@@ -17,6 +17,8 @@ export const STROKES: Record<Relation, { readonly dash: readonly number[]; reado
   challenges: { dash: [8, 6], width: 2, word: 'challenges' },
   leads_to: { dash: [], width: 2, word: 'leads to' },
 };
+/** Of a label, in board units. */
+export const LABEL_SIZE = 13;
 /** Between the arrowhead and what it points at. */
 const CLEAR = 3;
 const HEAD = 8;
@@ -35,6 +37,15 @@ export function route(from: Box, to: Box): Route {
   const top = Math.min(...points.map(({ y }) => y));
   const box = { x: left, y: top, w: Math.max(...points.map(({ x }) => x)) - left, h: Math.max(...points.map(({ y }) => y)) - top };
   return { wire, head: arrow(wire), box: grown(box, HEAD) };
+}
+
+/** The middle of the label: on the wire, or beside it where the label would hide the whole wire. */
+export function labelPlace({ wire }: Route, width: number): Point {
+  const { label, from, to } = wire;
+  const across = wire.toSide === 'left' || wire.toSide === 'right';
+  if (across && Math.abs(to.x - from.x) < width + 36) return Math.abs(to.y - from.y) > 3 * LABEL_SIZE ? label : { x: label.x, y: label.y - LABEL_SIZE };
+  if (!across && Math.abs(to.y - from.y) < 3 * LABEL_SIZE) return { x: label.x + width / 2 + 8, y: label.y };
+  return label;
 }
 
 export function distance({ wire }: Route, point: Point): number {

@@ -9,7 +9,7 @@ import { hiddenWords, type Now, regionName } from './naming';
 import { type Place, readingOrder } from './order';
 import type { Scene } from './scene';
 import { plain } from './markdown';
-import { headOf, labelOf, pathOf, STROKES } from './wires';
+import { headOf, pathOf, STROKES } from './wires';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const GROUPED = 'data-area';
@@ -372,10 +372,12 @@ export class World {
     curve.setAttribute('stroke-dasharray', stroke.dash.join(' '));
     head.setAttribute('d', headOf(way));
     line.setAttribute('stroke-width', String(stroke.width));
-    const words = labelOf(object.relation, plain(object.text));
-    if (word.textContent !== words) word.textContent = words;
-    word.setAttribute('x', String(way.wire.label.x));
-    word.setAttribute('y', String(way.wire.label.y + 4.5));
+    const label = this.scene.word(object.id);
+    if (word.textContent !== (label?.words ?? '')) word.textContent = label?.words ?? '';
+    if (label) {
+      word.setAttribute('x', String(label.at.x));
+      word.setAttribute('y', String(label.at.y + 4.5));
+    }
     const option = this.options.get(object.id);
     if (option) this.place(object, option);
   }
