@@ -26,17 +26,11 @@ export interface Outside {
   readonly newId: () => ObjectId;
 }
 
-export function openBoard(doc: Y.Doc, person: Person, outside: Partial<Outside> = {}): Board & BoardInside {
+export function openBoard(doc: Y.Doc, person: Person, outside: Partial<Outside> = {}): Board {
   return new OpenBoard(doc, person, { now: Date.now, newId, ...outside });
 }
 
-/** What other parts of the model need beside the promises. */
-export interface BoardInside {
-  /** As `edit`, with what only restoring may do. */
-  restore<T>(label: string, change: (edit: Edits) => T): T;
-}
-
-class OpenBoard implements Board, BoardInside {
+class OpenBoard implements Board {
   readonly #facets: Facets;
   readonly #legendMap: Y.Map<unknown>;
   readonly #catalogue: Catalogue;
@@ -120,10 +114,6 @@ class OpenBoard implements Board, BoardInside {
   }
 
   edit<T>(label: string, change: (edit: Edit) => T): T {
-    return this.restore(label, change);
-  }
-
-  restore<T>(label: string, change: (edit: Edits) => T): T {
     if (this.#current !== null) return change(this.#current);
     const step = newStep(label);
     try {

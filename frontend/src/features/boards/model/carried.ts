@@ -4,7 +4,7 @@ import { around } from './catalogue';
 import { readObject } from './facets';
 import { inOrder } from './search';
 import { type Board, type BoardObject, type Colour, type Edit, NOTE_HEIGHT, NOTE_WIDTH, type ObjectId, type Point } from './types';
-import { isId, isKind, record } from './values';
+import { isId, isKind, isTag, record } from './values';
 
 /** Who made it and who reacted stays behind. */
 export type Carried = Omit<BoardObject, 'by' | 'at' | 'reactions' | 'merged'>;
@@ -77,7 +77,7 @@ function whole(raw: Readonly<Record<string, unknown>>, id: ObjectId): Carried {
   for (const [facet, value] of [['start', raw.start], ['end', raw.end]] as const) facets.set(`${id}/${facet}`, value);
   facets.delete(`${id}/gone`);
   facets.delete(`${id}/parent`);
-  const tags = new Set(Array.isArray(raw.tags) ? raw.tags.filter((tag): tag is string => typeof tag === 'string' && tag !== '' && tag.length <= 40) : []);
+  const tags = new Set(Array.isArray(raw.tags) ? raw.tags.filter((tag): tag is string => typeof tag === 'string' && isTag(tag)) : []);
   const read = readObject(facets, id, { tags, reactions: new Map() })!;
   return {
     ...loose(read),

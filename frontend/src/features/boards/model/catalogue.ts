@@ -2,11 +2,11 @@
 //
 // Nothing here walks the whole document after opening it: a change costs what it touches.
 import type * as Y from 'yjs';
-import { type Facets, goneOf, isLive, MOST_TAG, readObject, splitKey, splitReaction, writtenEnd, writtenParent } from './facets';
+import { type Facets, goneOf, isLive, readObject, splitKey, splitReaction, writtenEnd, writtenParent } from './facets';
 import { LONG_KEY } from './order';
 import { readingOrder } from './reading';
 import type { BoardObject, Box, ObjectId } from './types';
-import { same } from './values';
+import { isTag, same } from './values';
 import { wireBox } from './wire';
 
 interface Entry {
@@ -53,7 +53,7 @@ export class Catalogue {
     const entry = this.#entry(id);
     if (facet.startsWith('tag/')) {
       const tag = facet.slice(4);
-      if (this.facets.get(key) === true && tag !== '' && [...tag].length <= MOST_TAG) entry.tags.add(tag);
+      if (this.facets.get(key) === true && isTag(tag)) entry.tags.add(tag);
       else entry.tags.delete(tag);
     } else if (facet.startsWith('reaction/')) this.#react(entry, facet, this.facets.get(key) === true);
     this.#stale.add(id);

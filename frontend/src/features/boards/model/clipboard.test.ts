@@ -74,16 +74,16 @@ describe('objects', () => {
 
   test('go to another board with layout, inner connectors and where they came from', () => {
     const { board, area, tea } = drawn();
-    const taken = carry(board, [area], 'board-one');
+    const taken = carry(board, [area], 'boardOne');
     expect(taken.lines).toEqual(['Ideas', 'Drinks', 'Tea <&"', 'Milk\ncold', 'with']);
     const pasted = readPasted(toFlavours(taken.json, taken.lines));
     if (pasted.kind !== 'objects') throw new Error(pasted.kind);
     const other = open();
-    const { ids, images } = other.edit('Paste', (edit) => putDown(edit, pasted, { x: 0, y: 0 }, { parent: null, here: 'board-two' }));
+    const { ids, images } = other.edit('Paste', (edit) => putDown(edit, pasted, { x: 0, y: 0 }, { parent: null, here: 'boardTwo' }));
     expect(images).toBe(0);
     const [newArea, newCluster, newTea, newMilk, newWire] = ids.map((id) => other.get(id)!);
     expect(other.all()).toHaveLength(5);
-    expect(newArea).toMatchObject({ kind: 'area', x: 0, y: 0, text: 'Ideas', origin: { board: 'board-one', object: area } });
+    expect(newArea).toMatchObject({ kind: 'area', x: 0, y: 0, text: 'Ideas', origin: { board: 'boardOne', object: area } });
     expect(newCluster).toMatchObject({ kind: 'cluster', parent: newArea!.id });
     expect(newTea).toMatchObject({ x: 30, y: 60, colour: 'sky', tags: ['hot'], parent: newCluster!.id, text: 'Tea <&"', origin: { object: tea } });
     expect(newMilk).toMatchObject({ x: 300, y: 60, parent: newArea!.id });

@@ -2,12 +2,12 @@
 import * as Y from 'yjs';
 import type { Catalogue } from './catalogue';
 import { difference } from './difference';
-import { goneOf, isLive, kindOf, MOST_PROMPT, MOST_TAG, textOf } from './facets';
+import { goneOf, isLive, kindOf, MOST_ALT, MOST_PROMPT, mergedOf, originOf, pictureOf, sourceOf, textOf } from './facets';
 import { between, LONG_KEY, sortKey, spread } from './order';
 import type { Person } from './person';
 import { type Step, type Writer, write } from './steps';
 import { type BoardObject, type Colour, type Edit, type End, type Kind, LONGEST, MOST_TAGS, MOST_TEXT, type NewObject, NOTE_HEIGHT, NOTE_WIDTH, type ObjectId } from './types';
-import { coordinate, cut, isColour, isId, isKind, isRelation, length, minute, rounded, same, within } from './values';
+import { asTag, coordinate, cut, isColour, isEmoji, isId, isKind, isName, isRelation, length, minute, rounded, same, within } from './values';
 
 /** Of what is made without saying how large. */
 export const SIZES: Readonly<Record<Kind, { readonly w: number; readonly h: number }>> = {
@@ -20,7 +20,6 @@ export const SIZES: Readonly<Record<Kind, { readonly w: number; readonly h: numb
   source: { w: 260, h: 120 },
   evidence: { w: 260, h: 180 },
 };
-const LONGEST_ALT = 500;
 const LONGEST_MEANING = 40;
 
 type Change = Parameters<Edit['set']>[1];
@@ -42,7 +41,7 @@ export class Edits implements Edit {
     return id;
   }
 
-  /** With the id and the time it had: what is no longer in the document at all. In another's name nobody can write. */
+  /** In another's name nobody can write: what somebody else made has then no maker. */
   remake(id: ObjectId, object: NewObject, made: Pick<BoardObject, 'by' | 'at'>): boolean {
     if (!isId(id) || this.writer.facets.has(`${id}/made`)) return false;
     this.#make(id, object, made.by === this.person.id ? this.#by() : null, made.at);
@@ -73,7 +72,7 @@ export class Edits implements Edit {
   }
 
   react(id: ObjectId, emoji: string, on: boolean): void {
-    if (!isLive(this.writer.facets, id) || emoji === '' || emoji.length > 16 || emoji.includes('/')) return;
+    if (!isLive(this.writer.facets, id) || !isEmoji(emoji) || !isName(this.person.id)) return;
     this.#put(`${id}/reaction/${emoji}/${this.person.id}`, on ? true : undefined);
   }
 
@@ -146,13 +145,13 @@ export class Edits implements Edit {
     if (change.start !== undefined) this.#put(`${id}/start`, ending(change.start));
     if (change.end !== undefined) this.#put(`${id}/end`, ending(change.end));
     if (isRelation(change.relation)) this.#put(`${id}/relation`, change.relation);
-    if (change.picture !== undefined) this.#put(`${id}/picture`, change.picture ?? undefined);
-    if (change.alt !== undefined) this.#put(`${id}/alt`, cut(change.alt, LONGEST_ALT) || this.#none(id, 'alt', ''));
-    if (change.source !== undefined) this.#put(`${id}/source`, change.source ?? undefined);
-    if (change.evidence !== undefined) this.#put(`${id}/evidence`, change.evidence ?? undefined);
+    if (change.picture !== undefined) this.#put(`${id}/picture`, pictureOf(change.picture) ?? undefined);
+    if (change.alt !== undefined) this.#put(`${id}/alt`, cut(change.alt, MOST_ALT) || this.#none(id, 'alt', ''));
+    if (change.source !== undefined) this.#put(`${id}/source`, sourceOf(change.source) ?? undefined);
+    if (change.evidence !== undefined) this.#put(`${id}/evidence`, isName(change.evidence) ? change.evidence : undefined);
     if (change.prompt !== undefined) this.#put(`${id}/prompt`, cut(change.prompt, MOST_PROMPT) || this.#none(id, 'prompt', ''));
-    if (change.origin !== undefined) this.#put(`${id}/origin`, change.origin ?? undefined);
-    if (change.merged !== undefined) this.#put(`${id}/merged`, change.merged.length > 0 ? [...change.merged] : this.#none(id, 'merged', []));
+    if (change.origin !== undefined) this.#put(`${id}/origin`, originOf(change.origin) ?? undefined);
+    if (change.merged !== undefined) this.#merge(id, change.merged);
   }
 
   /** What says "nothing" where something may be written already: a value, so that the last one to write is right. */
@@ -161,12 +160,17 @@ export class Edits implements Edit {
   }
 
   #tag(id: ObjectId, tags: readonly string[]): void {
-    const wanted = new Set(tags.map((tag) => cut(tag.trim(), MOST_TAG)).filter(Boolean).slice(0, MOST_TAGS));
+    const wanted = new Set(tags.map(asTag).filter(Boolean).slice(0, MOST_TAGS));
     for (const key of this.catalogue.marks(id)) {
       const tag = key.slice(`${id}/tag/`.length);
       if (key.startsWith(`${id}/tag/`) && !wanted.has(tag)) this.#put(key, undefined);
     }
     for (const tag of wanted) this.#put(`${id}/tag/${tag}`, true);
+  }
+
+  #merge(id: ObjectId, merged: readonly ObjectId[]): void {
+    const ids = mergedOf(id, merged);
+    this.#put(`${id}/merged`, ids.length > 0 ? [...ids] : this.#none(id, 'merged', []));
   }
 
   #put(key: string, value: unknown): void {

@@ -2,10 +2,12 @@
 import * as Y from 'yjs';
 import { sortKey } from './order';
 import { type BoardObject, type End, type Kind, MOST_TAGS, MOST_TEXT, NOTE_HEIGHT, NOTE_WIDTH, type ObjectId } from './types';
-import { coordinate, isColour, isId, isKind, isRelation, length, record, words } from './values';
+import { coordinate, isColour, isEmoji, isId, isKind, isName, isRelation, length, record, words } from './values';
 
 export const MOST_PROMPT = 500;
-export const MOST_TAG = 40;
+export const MOST_ALT = 500;
+const MOST_MERGED = 500;
+const MOST_REACTIONS = 50;
 const MINUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/;
 
 export type Facets = Y.Map<unknown>;
@@ -35,9 +37,9 @@ export function splitKey(key: string): readonly [id: ObjectId, facet: string] | 
 
 /** `reaction/<emoji>/<person>` without its first word. */
 export function splitReaction(facet: string): readonly [emoji: string, person: string] | null {
-  const slash = facet.lastIndexOf('/');
-  const first = 'reaction/'.length;
-  return slash > first && slash < facet.length - 1 ? [facet.slice(first, slash), facet.slice(slash + 1)] : null;
+  const [, emoji = '', ...rest] = facet.split('/');
+  const person = rest.join('/');
+  return isEmoji(emoji) && isName(person) ? [emoji, person] : null;
 }
 
 export function kindOf(facets: Readable, id: ObjectId): Kind | null {
@@ -120,47 +122,46 @@ export function readObject(facets: Readable, id: ObjectId, marks: Marks): BoardO
     end: connects ? endOf(facets, id, 'end') : null,
     relation: isRelation(relation) ? relation : 'plain',
     picture: pictureOf(of('picture')),
-    alt: words(of('alt'), 500),
+    alt: words(of('alt'), MOST_ALT),
     source: sourceOf(of('source')),
-    evidence: words(of('evidence'), 26) || null,
+    evidence: name(of('evidence')),
     prompt: words(of('prompt'), MOST_PROMPT),
     reactions:
       marks.reactions.size === 0
         ? NO_REACTIONS
-        : new Map([...marks.reactions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([emoji, who]) => [emoji, [...who].sort()])),
+        : new Map([...marks.reactions.keys()].sort().slice(0, MOST_REACTIONS).map((emoji) => [emoji, [...marks.reactions.get(emoji)!].sort()])),
     origin: originOf(of('origin')),
-    merged: mergedOf(of('merged')),
+    merged: mergedOf(id, of('merged')),
   };
 }
 
 function name(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+  return isName(value) ? value : null;
 }
 
 function time(value: unknown): string | null {
   return typeof value === 'string' && MINUTE.test(value) ? value : null;
 }
 
-function pictureOf(value: unknown): BoardObject['picture'] {
+export function pictureOf(value: unknown): BoardObject['picture'] {
   const picture = record(value);
-  if (picture === null || typeof picture.file !== 'string' || !/^[0-9A-Za-z]{1,26}$/.test(picture.file)) return null;
-  return { file: picture.file, width: Math.round(length(picture.width, 1)), height: Math.round(length(picture.height, 1)) };
+  if (picture === null || !isName(picture.file)) return null;
+  return { file: picture.file, width: Math.trunc(length(picture.width, 1)), height: Math.trunc(length(picture.height, 1)) };
 }
 
 /** Only addresses that a browser opens as a page: everything else would be a trap under a card. */
-function sourceOf(value: unknown): BoardObject['source'] {
+export function sourceOf(value: unknown): BoardObject['source'] {
   const source = record(value);
-  if (source === null || typeof source.url !== 'string' || source.url.length > 2_000 || !/^https?:\/\//i.test(source.url)) return null;
+  if (source === null || typeof source.url !== 'string' || source.url.length > 2_000 || !/^https?:\/\/\S+$/i.test(source.url)) return null;
   return { url: source.url, title: words(source.title, 300), site: words(source.site, 100) };
 }
 
-function originOf(value: unknown): BoardObject['origin'] {
+export function originOf(value: unknown): BoardObject['origin'] {
   const origin = record(value);
-  if (origin === null || !isId(origin.object) || typeof origin.board !== 'string' || origin.board.length > 26) return null;
-  return { board: origin.board, object: origin.object };
+  return origin !== null && isId(origin.object) && isName(origin.board) ? { board: origin.board, object: origin.object } : null;
 }
 
-function mergedOf(value: unknown): readonly ObjectId[] {
-  const ids = Array.isArray(value) ? value.filter(isId) : NO_IDS;
-  return ids.length === 0 ? NO_IDS : ids;
+export function mergedOf(id: ObjectId, value: unknown): readonly ObjectId[] {
+  const ids = Array.isArray(value) ? value.filter((each): each is ObjectId => isId(each) && each !== id) : NO_IDS;
+  return ids.length === 0 ? NO_IDS : [...new Set(ids)].slice(0, MOST_MERGED);
 }

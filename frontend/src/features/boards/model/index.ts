@@ -13,3 +13,4 @@ export { freeCorner, type Group, type GroupBy, type GroupPlan, groups, makeGroup
 export { type Flavours, MANY_LINES, MOST_PASTED, MOST_PASTED_OBJECTS, type Pasted, readPasted, tableTexts, toFlavours, toLines } from './clipboard';
 export { type Carried, carry, type PutDown, putDown, putLines, putTable } from './carried';
 export { difference, type Splice } from './difference';
+export { type BoardContent, restore, type Restored } from './restore';

@@ -7,7 +7,9 @@ const BASE = DIGITS.length;
 const STRIDE = 6;
 /** Longer keys than this are dealt out anew. */
 export const LONG_KEY = 40;
-const KEY = /^[0-9A-Za-z]{1,64}$/;
+// Others may write keys of any visible letters and signs; those written here keep to digits of the base.
+const KEY = /^[!-~]{0,64}$/;
+const FOREIGN = /[^0-9A-Za-z]/;
 
 /** A key as it may be used for sorting: what is none sorts below everything. */
 export function sortKey(value: unknown): string {
@@ -16,9 +18,9 @@ export function sortKey(value: unknown): string {
 
 /** A key above `low` and below `high`; null stands for no bound. Where there is no room, one just above `low`. */
 export function between(low: string | null, high: string | null): string {
-  const under = trimmed(low ?? '');
+  const under = trimmed(above(low ?? ''));
   if (high === null) return under === '' ? 'V' : stepped(under, 1);
-  const over = trimmed(high);
+  const over = trimmed(below(high));
   if (over <= under) return `${under}V`;
   return under === '' ? stepped(over, -1) : middle(under, over);
 }
@@ -29,6 +31,22 @@ export function spread(count: number): string[] {
   while (BASE ** width < (count + 1) * 4) width++;
   const gap = BASE ** width / (count + 1);
   return Array.from({ length: count }, (_, at) => trimmed(digits(Math.floor(gap * (at + 1)), width)));
+}
+
+/** The key itself, or one of our digits that is above it. */
+function above(key: string): string {
+  const at = key.search(FOREIGN);
+  if (at === -1) return key;
+  const next = [...DIGITS].find((each) => each > key[at]!);
+  if (next !== undefined) return key.slice(0, at) + next;
+  return at === 0 ? 'zzzzzz' : stepped(key.slice(0, at).padEnd(STRIDE, 'z'), 1);
+}
+
+/** The key itself, or one of our digits that is below it. */
+function below(key: string): string {
+  const at = key.search(FOREIGN);
+  if (at === -1) return key;
+  return key.slice(0, at) + ([...DIGITS].findLast((each) => each < key[at]!) ?? '');
 }
 
 function middle(low: string, high: string): string {

@@ -109,6 +109,8 @@ export interface Edit {
   remove(id: ObjectId): void;
   /** Brings back what was removed. */
   bringBack(id: ObjectId): void;
+  /** Makes what the document has no trace of, with the id and the time it had; false when there is a trace. For restoring. */
+  remake(id: ObjectId, object: NewObject, made: Pick<BoardObject, 'by' | 'at'>): boolean;
   setLegend(colour: Colour, meaning: string): void;
 }
 

@@ -69,6 +69,31 @@ export function isId(value: unknown): value is string {
   return typeof value === 'string' && ID.test(value);
 }
 
+const NAME = /^[0-9A-Za-z]{1,26}$/;
+
+/** Id of something that is not on the board: a person, a file, a card, a board. */
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && NAME.test(value);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in it.
+const HIDDEN = /[\u0000-\u001f\u007f-\u009f]/;
+const LONGEST_TAG = 40;
+const LONGEST_EMOJI = 16;
+
+export function isTag(tag: string): boolean {
+  return tag !== '' && cut(tag, LONGEST_TAG) === tag && tag === tag.trim() && !HIDDEN.test(tag);
+}
+
+/** The nearest to it that can be a tag; empty when nothing is left. */
+export function asTag(text: string): string {
+  return cut(text.replace(new RegExp(HIDDEN, 'g'), ' ').trim(), LONGEST_TAG).trim();
+}
+
+export function isEmoji(emoji: string): boolean {
+  return emoji !== '' && cut(emoji, LONGEST_EMOJI) === emoji && !/[\s/A-Za-z]/.test(emoji) && !HIDDEN.test(emoji);
+}
+
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Twelve letters and digits, from the system's source of chance. */

@@ -85,7 +85,11 @@ export class Fuzz {
         }
       });
     }
-    return { board: openBoard(doc, { id, authors: 'shown' }, { now: this.now, newId: () => `${id}${(this.made += 1)}` }), inbox: [], theirs, gesture: null };
+    const newId = () => {
+      this.made++;
+      return `${id}${this.made}`;
+    };
+    return { board: openBoard(doc, { id, authors: 'shown' }, { now: this.now, newId }), inbox: [], theirs, gesture: null };
   }
 
   deliver({ board, inbox }: Actor, most: number): void {
@@ -145,21 +149,28 @@ export class Fuzz {
     }
     switch (below(9)) {
       case 0:
-        return edit.set(id, { x: below(4), y: below(4) });
+        edit.set(id, { x: below(4), y: below(4) });
+        break;
       case 1:
-        return edit.set(id, { colour: one(COLOURS.slice(0, 3)), parent: chance(0.5) ? any() : null });
+        edit.set(id, { colour: one(COLOURS.slice(0, 3)), parent: chance(0.5) ? any() : null });
+        break;
       case 2:
-        return edit.set(id, { tags: ['a', 'b', 'c'].filter(() => chance(0.5)), w: 100 + below(3) });
+        edit.set(id, { tags: ['a', 'b', 'c'].filter(() => chance(0.5)), w: 100 + below(3) });
+        break;
       case 3:
-        return edit.react(id, one(['👍', '🎉']), chance(0.5));
+        edit.react(id, one(['👍', '🎉']), chance(0.5));
+        break;
       case 4:
-        return chance(0.5) ? edit.remove(id) : edit.bringBack(one(board.removed())?.id ?? id);
+        if (chance(0.5)) edit.remove(id);
+        else edit.bringBack(one(board.removed())?.id ?? id);
+        break;
       case 5:
-        return edit.setLegend(one(COLOURS), one(['Problem', 'Idea', '']));
+        edit.setLegend(one(COLOURS), one(['Problem', 'Idea', '']));
+        break;
       default: {
         const text = [...(board.get(id)?.text ?? '')];
         text.splice(below(text.length + 1), below(4), one(WORDS));
-        return edit.setText(id, text.join(''));
+        edit.setText(id, text.join(''));
       }
     }
   }
