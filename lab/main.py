@@ -18,8 +18,8 @@ from starlette.websockets import WebSocket
 
 import lab
 from lab.boards.room import BoardRooms
+from lab.boards.routes import Table
 from lab.boards.routes import routes as board_routes
-from lab.boards.service import Boards
 from lab.challenges.demo import load_demo
 from lab.challenges.lab import Lab
 from lab.challenges.room import StatementRooms
@@ -74,7 +74,7 @@ def create_app(
     workspace = Workspace.over(database, clock, rooms, people)
     invitations = Invitations(people, workspace.members)
     grounds = Grounds()
-    boards = Boards(database, clock, rooms, grounds, people)
+    table = Table.over(database, clock, rooms, grounds, people, ())
 
     kinds: dict[str, RoomKind] = {
         "statement": StatementRooms(database, clock),
@@ -89,7 +89,7 @@ def create_app(
             *people_api,
             *invitation_routes(invitations, me),
             *challenge_routes(workspace),
-            *board_routes(boards),
+            *board_routes(table),
             csp_report_route(clock, settings.limit_factor),
             Route("/api/openapi.json", openapi, methods=["GET"]),
             WebSocketRoute("/ws/{kind}/{key}", socket),

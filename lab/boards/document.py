@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pycrdt import Doc, Text
 from pycrdt import Map as SharedMap
@@ -73,6 +73,25 @@ def read_state(state: bytes, title: str = "") -> BoardContent:
     doc: Doc[Any] = Doc()
     doc.apply_update(state)
     return read(doc, title)
+
+
+class Made(NamedTuple):
+    kind: str
+    by: str | None
+
+
+def made_in(state: bytes, id: str) -> Made | None:
+    """What an object is and who made it; None when it is not there, or was removed."""
+    if not facets.OBJECT_ID.fullmatch(id):
+        return None
+    doc: Doc[Any] = Doc()
+    with distrusting():
+        doc.apply_update(state)
+        objects = doc.get(OBJECTS, type=SharedMap)
+        parts = {facet: objects.get(f"{id}/{facet}") for facet in ("made", "gone")}
+    return (
+        Made(_kind(parts), _name(_of(parts["made"], "by"))) if _kind(parts) and not _is_gone(parts) else None
+    )
 
 
 def removed(doc: Doc[Any]) -> tuple[BoardObject, ...]:

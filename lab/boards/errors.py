@@ -4,6 +4,7 @@ NotFound    ├── BoardNotFound          none, or none this person may know 
             ├── ObjectNotFound, VersionNotFound, TemplateNotFound
 NotAllowed  ├── CannotEdit             an observer tries to write
             ├── CannotLead             for staff, facilitators and, in part, whoever made it
+            ├── CannotLock             not theirs to lock or to unlock
 Conflict    ├── BoardArchived, ChallengeArchived
             └── TooManyBoards, TooManyLocks, TooManyVersions, TooManyTemplates
 """
@@ -35,6 +36,10 @@ class CannotEdit(NotAllowed):
 
 class CannotLead(NotAllowed):
     code, title = "cannot_lead", "This is for facilitators and staff"
+
+
+class CannotLock(NotAllowed):
+    code, title = "cannot_lock", "This lock is not yours to set or to lift"
 
 
 class BoardArchived(Conflict):

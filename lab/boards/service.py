@@ -29,7 +29,6 @@ from lab.boards.shapes import (
     BoardShown,
     BoardWhole,
     ChangeBoard,
-    NewBoard,
 )
 from lab.core import audit
 from lab.core.clock import Clock
@@ -75,9 +74,6 @@ class Boards:
         self._rooms = rooms
         self._challenges = challenges
         self._people = people
-
-    async def create(self, challenge: str, form: NewBoard, by: Identity) -> BoardShown:
-        return await self.begin(challenge, form.title, BoardContent(), by, authors=form.authors)
 
     async def begin(
         self,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from pycrdt import Doc
 
 from lab.boards.document import build, read_state
@@ -13,40 +11,8 @@ from lab.boards.objects import BoardContent, BoardObject
 from lab.boards.room import BoardRooms
 from lab.grounds import Grounds
 from lab.realtime.ports import RoomName
-from tests.support.app import Browser, Lab, listening
-from tests.support.sitting import sitting
-
-
-@dataclass
-class Group:
-    """One challenge with a facilitator, two participants and an observer; a stranger outside."""
-
-    lab: Lab
-    challenge: str
-    fay: Browser
-    pat: Browser
-    uma: Browser
-    obi: Browser
-    sue: Browser
-
-    @property
-    def path(self) -> str:
-        return f"/api/challenges/{self.challenge}/boards"
-
-    async def begin(self, browser: Browser, title: str = "Ideas", **more: Any) -> dict[str, Any]:
-        answer = await browser.post(self.path, {"title": title, **more})
-        assert answer.status_code == 201, answer.text
-        return dict(answer.json())
-
-
-@pytest.fixture
-async def group(lab: Lab) -> Group:
-    fay = await lab.person("Fay", role="facilitator")
-    pat, uma, obi, sue = [await lab.person(name) for name in ("Pat", "Uma", "Obi", "Sue")]
-    challenge = (await fay.post("/api/challenges", {"title": "Home soon", "question": "Q?"})).json()["id"]
-    for browser, role in ((pat, "participant"), (uma, "participant"), (obi, "observer")):
-        await fay.put(f"/api/challenges/{challenge}/members/{browser.id}", {"role": role})
-    return Group(lab, challenge, fay, pat, uma, obi, sue)
+from tests.support.app import Browser, listening
+from tests.support.sitting import Group, sitting
 
 
 async def test_a_board_is_made_and_found(group: Group) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -53,6 +54,37 @@ class Sitter(Peer):
         await self.write(change)
         await self.until(lambda: len(self.told("refused")) > before)
         return self.told("refused")[-1]
+
+
+@dataclass
+class Group:
+    """One challenge with a facilitator, two participants and an observer; a stranger outside."""
+
+    lab: Lab
+    challenge: str
+    fay: Browser
+    pat: Browser
+    uma: Browser
+    obi: Browser
+    sue: Browser
+
+    @property
+    def path(self) -> str:
+        return f"/api/challenges/{self.challenge}/boards"
+
+    async def begin(self, browser: Browser, title: str = "Ideas", **more: Any) -> dict[str, Any]:
+        answer = await browser.post(self.path, {"title": title, **more})
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+
+async def grouped(lab: Lab) -> Group:
+    fay = await lab.person("Fay", role="facilitator")
+    pat, uma, obi, sue = [await lab.person(name) for name in ("Pat", "Uma", "Obi", "Sue")]
+    challenge = (await fay.post("/api/challenges", {"title": "Home soon", "question": "Q?"})).json()["id"]
+    for browser, role in ((pat, "participant"), (uma, "participant"), (obi, "observer")):
+        await fay.put(f"/api/challenges/{challenge}/members/{browser.id}", {"role": role})
+    return Group(lab, challenge, fay, pat, uma, obi, sue)
 
 
 @asynccontextmanager

@@ -57,9 +57,73 @@ export interface BoardChallenge {
   title: string;
 }
 
+/** A whole board, deleted objects left out. Objects are ordered by `z`, then id: the lowest first. */
+export interface BoardContent {
+  title: string;
+  legend: Record<'butter' | 'apricot' | 'rose' | 'lilac' | 'sky' | 'mint' | 'chalk', string>;
+  objects: BoardObjectKept[];
+}
+
+/** One object. Which fields mean something depends on its kind; the others keep their defaults. - note, heading: `text`. A note's text is plain with light Markdown: **bold**, *italic*, lines that begin with "- ". A heading is text that lies on the ground, without paper. - area: a named region (`text` is its title) with a `prompt`. - cluster: a named group (`text`); it has no place of its own, it goes round its members. - connector: `start`, `end`, `relation`; `text` is its label. - image: `picture`, `alt`; `text` is its caption. - source: `source`; `text` is why it is here. - evidence: `evidence`, the id of an evidence card, shown as that card is now. */
+export interface BoardObjectKept {
+  id: string;
+  kind: 'note' | 'heading' | 'area' | 'cluster' | 'connector' | 'image' | 'source' | 'evidence';
+  by?: string | null;
+  at?: string | null;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  z: string;
+  parent?: string | null;
+  colour: 'butter' | 'apricot' | 'rose' | 'lilac' | 'sky' | 'mint' | 'chalk';
+  text: string;
+  tags: string[];
+  start?: End | null;
+  end?: End | null;
+  relation: 'plain' | 'supports' | 'challenges' | 'leads_to';
+  picture?: Picture | null;
+  alt: string;
+  source?: Source | null;
+  evidence?: string | null;
+  prompt: string;
+  reactions: Record<string, string[]>;
+  origin?: Origin | null;
+  merged: string[];
+}
+
 export interface BoardRules {
   locks: Lock[];
   areas: AreaRules[];
+}
+
+export interface BoardTemplate {
+  id: string;
+  title: string;
+  about: string;
+  family: string;
+  built_in: boolean;
+  areas: string[];
+  yours: boolean;
+}
+
+export interface BoardVersion {
+  id: string;
+  name: string | null;
+  kind: 'auto' | 'named' | 'restored';
+  at: Time;
+  by: VersionBy | null;
+  notes: number;
+}
+
+export interface BoardVersionDetail {
+  id: string;
+  name: string | null;
+  kind: 'auto' | 'named' | 'restored';
+  at: Time;
+  by: VersionBy | null;
+  notes: number;
+  board: BoardContent;
 }
 
 export interface BoardWhole {
@@ -176,6 +240,13 @@ export interface Counts {
   words: number;
 }
 
+/** One end of a connector: fixed to an object, or, when that is null, to a place. */
+export interface End {
+  object?: string | null;
+  x: number;
+  y: number;
+}
+
 export interface Epoch {
   epoch: number;
 }
@@ -278,6 +349,10 @@ export interface Mention {
   seen: boolean;
 }
 
+export interface NameBoardVersion {
+  name: string;
+}
+
 export interface NameVersion {
   name: string;
 }
@@ -318,6 +393,10 @@ export interface NewPost {
   mentions?: string[];
 }
 
+export interface NewTemplate {
+  title: string;
+}
+
 export interface NewThread {
   anchor?: Anchor | null;
   text: string;
@@ -331,6 +410,12 @@ export interface NewToken {
   expires_at: Time | null;
   last_used_at: Time | null;
   token: string;
+}
+
+/** Where a copied object came from. */
+export interface Origin {
+  board: string;
+  object: string;
 }
 
 export interface PeopleCount {
@@ -368,6 +453,13 @@ export interface PersonShown {
   colour: string;
 }
 
+/** Of an image: which uploaded file, and the file's own size in pixels. */
+export interface Picture {
+  file: string;
+  width: number;
+  height: number;
+}
+
 export interface Post {
   id: string;
   author: PersonRef;
@@ -377,6 +469,18 @@ export interface Post {
   edited_at: Time | null;
   deleted: boolean;
   yours: boolean;
+}
+
+export interface PutArea {
+  add?: 'everyone' | 'facilitators';
+  edit?: 'everyone' | 'own' | 'facilitators';
+  move?: 'everyone' | 'own' | 'facilitators';
+  remove?: 'everyone' | 'own' | 'facilitators';
+}
+
+export interface PutLock {
+  level: 'position' | 'content' | 'all';
+  who: 'me' | 'facilitators';
 }
 
 export interface PutMember {
@@ -393,6 +497,12 @@ export interface Resolved {
   by: PersonName | null;
 }
 
+/** What the browser has brought back, told for the log. */
+export interface Restored {
+  version: string;
+  area?: string | null;
+}
+
 export interface RevokeInvitation {
   end_sessions?: boolean;
 }
@@ -407,6 +517,13 @@ export interface SignInLink {
   url: string;
   expires_at: Time;
   mailed: boolean;
+}
+
+/** A link card: a page somewhere else. */
+export interface Source {
+  url: string;
+  title: string;
+  site: string;
 }
 
 export interface Stage {
@@ -454,6 +571,11 @@ export interface Version {
   at: Time;
   by: PersonName | null;
   words: number;
+}
+
+export interface VersionBy {
+  id: string;
+  name: string;
 }
 
 export interface VersionDetail {
