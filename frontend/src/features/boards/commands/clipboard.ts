@@ -1,9 +1,11 @@
 // The clipboard as commands: with keys the browser's own events do it, from menus these do.
 import { carry } from '../model/carried';
-import { toFlavours, type Flavours } from '../model/clipboard';
+import { readPasted, toFlavours, type Flavours } from '../model/clipboard';
+import { deviceStorage } from '../view/settings';
 import type { BoardView } from '../view/types';
 import { NOT_HERE, allowed, chosen, command, ids, named, whyNone } from './base';
 import { isMac, shown } from './keys';
+import { pasteOrAsk } from './pasting';
 import type { Command, Context } from './types';
 import { removeChosen } from './write';
 
@@ -23,8 +25,8 @@ export const CLIPBOARD: readonly Command[] = [
       if (putOnClipboard(copied(context.view, true))) removeChosen(context);
     },
   }),
-  pasting('paste', 'Paste', 'Mod+V'),
-  pasting('paste.plain', 'Paste as one note', 'Mod+Shift+V'),
+  pasting('paste', 'Paste', 'Mod+V', false),
+  pasting('paste.plain', 'Paste as one note', 'Mod+Shift+V', true),
 ];
 
 /** What goes onto the clipboard. `cut`: only what may be taken away. */
@@ -50,11 +52,28 @@ function putOnClipboard({ html, text }: Required<Flavours>): boolean {
   return put;
 }
 
-function pasting(id: string, label: string, keys: string): Command {
+/** Null: the browser does not give it, or the person said no. */
+async function read(plain: boolean): Promise<Flavours | null> {
+  const { clipboard } = navigator;
+  try {
+    if (plain || !clipboard.read) return { text: await clipboard.readText() };
+    const [item] = await clipboard.read();
+    const flavour = async (type: string) => (item?.types.includes(type) ? (await item.getType(type)).text() : '');
+    return { html: await flavour('text/html'), text: await flavour('text/plain') };
+  } catch {
+    return null;
+  }
+}
+
+function pasting(id: string, label: string, keys: string, plain: boolean): Command {
   return command(id, label, 'Write', [keys], {
     native: true,
     why: ({ view }: Context) => view.permit().why('add', null),
-    // Reading the clipboard from a menu needs a permission that many browsers never give.
-    run: ({ view }) => view.say(`Press ${shown(keys, isMac())} on the board.`),
+    run: (context) => {
+      void read(plain).then((flavours) => {
+        if (flavours === null) context.view.say(`This browser wants the keys for that: press ${shown(keys, isMac())} on the board.`);
+        else pasteOrAsk(context, readPasted(flavours, { plain }), null, deviceStorage());
+      });
+    },
   });
 }

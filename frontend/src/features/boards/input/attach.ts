@@ -114,7 +114,8 @@ export function attachInput(host: HTMLElement, view: BoardView, canvas: BoardCan
     // Between two frames a pen or a fast mouse sends several; the last is where it is.
     pointers.move(pressOf(event));
     options.cursor?.(view.toBoard(at(event)));
-    if (event.buttons === 0 && event.pointerType !== 'touch') hover.over(isBoard(event.target) || gripAt(event.target) ? at(event) : null);
+    if (event.buttons !== 0) hover.refresh();
+    else if (event.pointerType !== 'touch') hover.over(isBoard(event.target) || gripAt(event.target) ? at(event) : null);
   });
   on<PointerEvent>(host, 'pointerup', (event) => {
     pointers.up(pressOf(event));

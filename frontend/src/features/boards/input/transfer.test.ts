@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toFlavours } from '../model/clipboard';
 import { OPEN } from '../view/permit';
-import { putPasted, rememberChoice, rememberedChoice, type PasteQuestion } from './pasting';
+import { putPasted, rememberChoice, rememberedChoice, type PasteQuestion } from '../commands/pasting';
 import { desk, type Desk } from './testing';
 import { addPictures, onCopy, take, type Transfer } from './transfer';
 

@@ -4,13 +4,13 @@ import { chosen, named } from '../commands/base';
 import { removeChosen } from '../commands/write';
 import type { Asking } from '../commands/types';
 import { readPasted } from '../model/clipboard';
-import type { BoardObject, ObjectId, Point } from '../model/types';
-import { parentAt } from '../view/carry';
+import type { BoardObject, Point } from '../model/types';
 import { around, areaOf } from '../view/places';
 import type { Storing } from '../view/settings';
 import { grid } from '../model/arrange';
+import { pasteOrAsk, placeFor, putPasted } from '../commands/pasting';
 import type { BoardView } from '../view/types';
-import { asksFirst, putPasted, rememberedChoice } from './pasting';
+
 
 export type Picture = NonNullable<BoardObject['picture']>;
 
@@ -58,26 +58,12 @@ export function take(transfer: Transfer, data: DataTransfer, at: Point | null, p
     return;
   }
   const pasted = readPasted({ html: data.getData('text/html'), text }, { plain });
-  const place = placeFor(view, at, pasted.kind === 'objects' ? pasted.objects : []);
-  if (asksFirst(pasted)) transfer.ask({ question: 'paste', ids: [], payload: { pasted, ...place, remembered: rememberedChoice(transfer.storage) } });
-  else putPasted(view, pasted, place.at, place.parent);
+  pasteOrAsk(transfer, pasted, at, transfer.storage);
 }
 
 export function pastePlain(transfer: Transfer, text: string): void {
   const { at, parent } = placeFor(transfer.view, transfer.pointer(), []);
   putPasted(transfer.view, readPasted({ text }, { plain: true }), at, parent);
-}
-
-/** Several keep the middle of them where one points; one begins there. */
-function placeFor(view: BoardView, at: Point | null, objects: readonly { x: number; y: number; w: number; h: number; kind: string }[]): { at: Point; parent: ObjectId | null } {
-  const spot = view.spotFor('note');
-  const point = at ?? spot.at;
-  const parent = at === null ? spot.parent : parentAt(view.board, at, new Map(), true);
-  const solid = objects.filter(({ kind }) => kind !== 'connector' && kind !== 'cluster');
-  if (solid.length === 0 || at === null) return { at: point, parent };
-  const [left, top] = [Math.min(...solid.map(({ x }) => x)), Math.min(...solid.map(({ y }) => y))];
-  const [right, bottom] = [Math.max(...solid.map(({ x, w }) => x + w)), Math.max(...solid.map(({ y, h }) => y + h))];
-  return { at: { x: Math.round(point.x - (right - left) / 2), y: Math.round(point.y - (bottom - top) / 2) }, parent };
 }
 
 export async function addPictures(transfer: Transfer, files: readonly File[], at: Point | null): Promise<void> {

@@ -28,6 +28,15 @@ export function keepSettings(storage: Storing | null, { calm, cursors, minimap, 
   keep(storage, KEY, { calm, cursors, minimap, letters, arrows });
 }
 
+/** Null where storage is forbidden. */
+export function deviceStorage(): Storing | null {
+  try {
+    return globalThis.localStorage ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** An empty object when there is nothing, or nothing sound. */
 export function readKept(storage: Storing | null, key: string): Record<string, unknown> {
   try {

@@ -147,6 +147,24 @@ describe('camera', () => {
     expect(at.view.camera().zoom).toBeLessThan(0.1);
   });
 
+  it('opens on everything that is there, and is not torn away by the first note one writes oneself', () => {
+    const at = desk();
+    const empty = () => {
+      const view = createView(at.board, { permit: OPEN, say: () => undefined, storage: null });
+      view.resize(1_000, 800);
+      return view;
+    };
+    const [mine, theirs] = [empty(), empty()];
+    theirs.destroy();
+    at.note(5_000, 5_000);
+    expect(mine.camera()).toEqual({ x: 0, y: 0, zoom: 1 });
+    expect(empty().toScreen({ x: 5_100, y: 5_075 }).x).toBeCloseTo(500);
+    at.board.edit('Remove', (edit) => at.board.all().forEach(({ id }) => void edit.remove(id)));
+    const late = empty();
+    at.other.edit('Put', (edit) => edit.add({ kind: 'note', x: 3_000, y: 0 }));
+    expect(late.toScreen({ x: 3_100, y: 75 }).x).toBeCloseTo(500);
+  });
+
   it('c19: reveals with the smallest move, and text no smaller than asked', () => {
     const at = desk();
     const here = at.note(100, 100);

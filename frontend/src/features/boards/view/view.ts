@@ -65,6 +65,8 @@ export function createView(board: Board, options: ViewOptions): BoardView {
   };
 
   const onChanges = ({ ids, whose }: Changes) => {
+    // Who writes on an empty board is looking at it already.
+    if (sight.fresh() && whose === 'mine') sight.look(sight.camera(), false);
     if (sight.fresh()) first();
     const gone = (id: ObjectId | null) => id !== null && ids.has(id) && !board.get(id);
     const change: { -readonly [K in keyof ViewState]?: ViewState[K] } = {};

@@ -1,7 +1,7 @@
 // A table or a long list was pasted: what it should become.
 import { useState } from 'react';
 import { Button, Dialog, RadioGroup } from '../../../../ui';
-import { type PasteQuestion, putPasted, rememberChoice, type TableChoice } from '../../input/pasting';
+import { type PasteQuestion, putPasted, rememberChoice, type TableChoice } from '../../commands/pasting';
 import { tableTexts } from '../../model';
 import { storage } from '../../opened';
 import { useScope } from '../../scope';

@@ -5,9 +5,11 @@ import { MANY_LINES, tableTexts, type Pasted } from '../model/clipboard';
 import { SIZES } from '../model/edits';
 import type { Edit, ObjectId, Point } from '../model/types';
 import { counted } from '../view/naming';
+import { parentAt } from '../view/carry';
 import { areaOf, around } from '../view/places';
 import { keep, readKept, type Storing } from '../view/settings';
-import { grownFor } from '../commands/siblings';
+import { grownFor } from './siblings';
+import type { Context } from './types';
 import type { BoardView } from '../view/types';
 
 /** What becomes of a table: notes where its cells stand, one for each row, one for each cell in rows of five. */
@@ -99,4 +101,23 @@ function hold(view: BoardView, edit: Edit, made: readonly ObjectId[], parent: Ob
   if (!frame || !box || view.permit().why('move', frame.id) !== null) return;
   const grown = grownFor(board, frame, box);
   if (grown) edit.set(frame.id, grown);
+}
+
+/** `at`: where somebody points on the board, if they do. */
+export function pasteOrAsk({ view, ask }: Context, pasted: Pasted, at: Point | null, storage: Storing | null): void {
+  const place = placeFor(view, at, pasted.kind === 'objects' ? pasted.objects : []);
+  if (asksFirst(pasted)) ask({ question: 'paste', ids: [], payload: { pasted, ...place, remembered: rememberedChoice(storage) } satisfies PasteQuestion });
+  else putPasted(view, pasted, place.at, place.parent);
+}
+
+/** Several keep the middle of them where one points; one begins there. */
+export function placeFor(view: BoardView, at: Point | null, objects: readonly { x: number; y: number; w: number; h: number; kind: string }[]): { at: Point; parent: ObjectId | null } {
+  const spot = view.spotFor('note');
+  const point = at ?? spot.at;
+  const parent = at === null ? spot.parent : parentAt(view.board, at, new Map(), true);
+  const solid = objects.filter(({ kind }) => kind !== 'connector' && kind !== 'cluster');
+  if (solid.length === 0 || at === null) return { at: { x: Math.round(point.x), y: Math.round(point.y) }, parent };
+  const [left, top] = [Math.min(...solid.map(({ x }) => x)), Math.min(...solid.map(({ y }) => y))];
+  const [right, bottom] = [Math.max(...solid.map(({ x, w }) => x + w)), Math.max(...solid.map(({ y, h }) => y + h))];
+  return { at: { x: Math.round(point.x - (right - left) / 2), y: Math.round(point.y - (bottom - top) / 2) }, parent };
 }
