@@ -112,7 +112,7 @@ export class Edits implements Edit {
     const { kind: _, text = '', z, ...rest } = object;
     const { facets } = this.writer;
     facets.set(`${id}/made`, { kind, by, at });
-    this.step.born.add(id);
+    this.step.born.set(id, '');
     this.catalogue.touch(`${id}/made`);
     this.#write(id, { x: 0, y: 0, ...SIZES[kind], ...rest, z: sortKey(z) || this.#top() });
     facets.set(`${id}/text`, new Y.Text(cut(text.replaceAll('\r\n', '\n'), MOST_TEXT)));

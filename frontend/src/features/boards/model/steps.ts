@@ -23,8 +23,11 @@ export interface Step {
   readonly label: string;
   readonly puts: Map<string, Put>;
   readonly typed: Typed[];
-  /** Made in this step: undone by a flag, whatever else was written to them on the way. */
-  readonly born: Set<ObjectId>;
+  /**
+   * Made in this step: undone by a flag, whatever else was written to them on the way. The version that the flag's
+   * place must still have: otherwise somebody has brought it back.
+   */
+  readonly born: Map<ObjectId, string>;
   /** Undone creations: these keys say so. */
   readonly unborn: Map<ObjectId, ReadonlyMap<string, Put>>;
 }
@@ -51,7 +54,7 @@ export interface Writer {
 }
 
 export function newStep(label: string): Step {
-  return { label, puts: new Map(), typed: [], born: new Set(), unborn: new Map() };
+  return { label, puts: new Map(), typed: [], born: new Map(), unborn: new Map() };
 }
 
 export function isEmpty(step: Step): boolean {
@@ -65,7 +68,11 @@ export function write(writer: Writer, step: Step, key: string, after: unknown): 
   if (same(before, after)) return;
   const beforeVersion = versions.of(key);
   slots.set(key, after);
-  if (step.born.has(splitKey(key)?.[0] ?? '')) return;
+  const [id = '', facet] = splitKey(key) ?? [];
+  if (step.born.has(id)) {
+    if (facet === 'gone') step.born.set(id, versions.of(key));
+    return;
+  }
   note(step.puts, key, { before, beforeVersion, after, afterVersion: versions.of(key) });
 }
 
@@ -83,7 +90,7 @@ export function tidied(writer: Writer, step: Step): Step {
     step.puts.delete(key);
     if (writer.versions.of(key) === afterVersion) writer.versions.standsFor(key, beforeVersion);
   }
-  for (const id of step.born) if (!isLive(writer.facets, id)) step.born.delete(id);
+  for (const id of step.born.keys()) if (!isLive(writer.facets, id)) step.born.delete(id);
   return step;
 }
 
@@ -100,16 +107,18 @@ export function revert(writer: Writer, step: Step, retype: (typed: Typed) => boo
   }
   revertPuts(writer, step.puts, lost, inverse.puts, done);
   for (const [id, puts] of step.unborn) {
-    revertPuts(writer, puts, () => false, new Map(), done);
-    if (goneOf(writer.facets, id) === null) inverse.born.add(id);
+    const reverted = new Map<string, Put>();
+    revertPuts(writer, puts, () => false, reverted, done);
+    const gone = `${id}/gone`;
+    if (reverted.has(gone)) inverse.born.set(id, writer.versions.of(gone));
   }
-  for (const id of [...step.born].toReversed()) unmake(writer, step, id, done);
+  for (const id of [...step.born.keys()].toReversed()) unmake(writer, step, id, done);
   done.told ||= done.ids.size > 0 || done.kept.size > 0;
   return done;
 }
 
 function revertPuts(
-  { slots, versions }: Writer,
+  { slots, versions, goneValue }: Writer,
   puts: ReadonlyMap<string, Put>,
   lost: (id: ObjectId) => boolean,
   inverse: Map<string, Put>,
@@ -123,7 +132,8 @@ function revertPuts(
       if (id !== undefined) kept.add(id);
       continue;
     }
-    slots.set(key, put.before);
+    // A removal is signed, and one signs with one's own name.
+    slots.set(key, key.endsWith('/gone') && put.before !== undefined ? goneValue() : put.before);
     versions.standsFor(key, put.beforeVersion);
     inverse.set(key, { before: put.after, beforeVersion: put.afterVersion, after: put.before, afterVersion: put.beforeVersion });
     if (id !== undefined) ids.add(id);
@@ -135,7 +145,8 @@ function unmake(writer: Writer, step: Step, id: ObjectId, { inverse, ids, kept }
   const { facets, slots, versions } = writer;
   if (!isLive(facets, id)) return;
   const connectors = writer.around(id).connectors.filter((other) => isLive(facets, other) && !step.born.has(other));
-  if ([id, ...connectors].some((each) => isTouched(writer, each)) || isHolding(writer, id)) {
+  const broughtBack = (each: ObjectId) => versions.of(`${each}/gone`) !== (step.born.get(each) ?? '');
+  if ([id, ...connectors].some(broughtBack) || [id, ...connectors].some((each) => isTouched(writer, each)) || isHolding(writer, id)) {
     kept.add(id);
     return;
   }

@@ -22,9 +22,12 @@ export class Fuzz {
   private readonly dice;
   private readonly now = clock();
 
-  constructor(readonly seed: number) {
+  constructor(
+    readonly seed: number,
+    names: readonly string[] = NAMES,
+  ) {
     this.dice = dice(seed);
-    this.actors = NAMES.map((id, at) => this.#actor(id, at));
+    this.actors = names.map((id, at) => this.#actor(id, at));
     for (const { board } of this.actors) {
       board.doc.on('update', (update: Uint8Array, origin: unknown) => {
         if (origin === 'wire') return;
