@@ -320,6 +320,22 @@ describe('arranging', () => {
   });
 });
 
+describe('sizes by keys', () => {
+  it('areas grow and shrink to what they need, images keep their proportions, notes follow their text', () => {
+    const at = desk();
+    const area = at.put({ kind: 'area', w: 250, h: 300 });
+    const image = at.put({ kind: 'image', x: 400, w: 200, h: 100 });
+    at.view.focus(area);
+    go(at, 'size.taller', 'size.narrower', 'size.narrower');
+    expect(at.board.get(area)).toMatchObject({ w: 240, h: 310 });
+    at.view.focus(image);
+    go(at, 'size.wider');
+    expect(at.board.get(image)).toMatchObject({ w: 210, h: 105 });
+    at.view.focus(at.note(800, 0));
+    expect(can(at, 'size.wider')).toBe('');
+  });
+});
+
 describe('connecting, talking, undo', () => {
   it('C, arrows, Enter connects; the relation can be said, the connector followed', () => {
     const at = desk();

@@ -127,10 +127,11 @@ function selectAll(view: BoardView): void {
   const here = focused !== null ? areaOf(board, focused) : calm ? calmArea : null;
   const inside = walk(board, here).filter(free);
   const already = inside.length > 0 && inside.every((id) => selection.has(id));
-  const all = board.all().map(({ id }) => id).filter(free);
+  // In calm mode what is not shown is not selected either.
+  const all = calm ? inside : board.all().map(({ id }) => id).filter(free);
   const wanted = inside.length === 0 || already ? all : inside;
   view.select(wanted);
-  view.say(`${wanted.length} selected${wanted === all ? ' on the whole board' : here === null ? '' : ` in ${nameOf(board, here)}`}.`);
+  view.say(`${wanted.length} selected${wanted === all && !calm ? ' on the whole board' : here === null ? '' : ` in ${nameOf(board, here)}`}.`);
 }
 
 function locked(view: BoardView, id: ObjectId): boolean {

@@ -5,11 +5,12 @@ import { CONNECT } from './connect';
 import { GEOMETRY } from './geometry';
 import { GO } from './go';
 import { LOOK } from './look';
+import { SIZE } from './size';
 import { BOARD, LOCK, TALK } from './talk';
 import type { Command, Context } from './types';
 import { WRITE } from './write';
 
-export const COMMANDS: readonly Command[] = [...GO, ...CONNECT, ...WRITE, ...CLIPBOARD, ...ARRANGE, ...GEOMETRY, ...LOOK, ...TALK, ...LOCK, ...BOARD];
+export const COMMANDS: readonly Command[] = [...GO, ...CONNECT, ...WRITE, ...CLIPBOARD, ...ARRANGE, ...GEOMETRY, ...SIZE, ...LOOK, ...TALK, ...LOCK, ...BOARD];
 
 const BY_ID = new Map(COMMANDS.map((command) => [command.id, command]));
 

@@ -24,6 +24,13 @@ export const LOOK: readonly Command[] = [
   toggle('minimap', 'Minimap', [], 'minimap', 'Minimap'),
   toggle('cursors', "Other people's cursors", [], 'cursors', 'Cursors of others'),
   toggle('calm', 'Calm mode', [], 'calm', 'Calm mode'),
+  command('arrows', 'Arrow keys: go between notes, or move the selected one', 'Look', [], {
+    run: ({ view }) => {
+      const arrows = view.state().arrows === 'go' ? 'move' : 'go';
+      view.set({ arrows });
+      view.say(arrows === 'go' ? 'Arrow keys go between notes.' : 'Arrow keys move the selected notes. With Alt they go between notes.');
+    },
+  }),
   tool('select', 'Select', ['S']),
   tool('hand', 'Hand: drag the board', ['H']),
   tool('note', 'Place notes', []),

@@ -2,7 +2,7 @@
 import type { ObjectId } from '../model/types';
 import { counted } from '../view/naming';
 import type { BoardView } from '../view/types';
-import { NOT_HERE, allowed, asking, busy, chosen, command, ids, named, whyNone } from './base';
+import { NOT_HERE, allowed, asking, busy, chosen, command, ids, named, one, whyNone } from './base';
 import { SUPPORT } from './support';
 import type { Command, Context, Group, Question } from './types';
 
@@ -16,6 +16,20 @@ export const TALK: readonly Command[] = [
   command('chat', 'Say something beside your cursor', 'Talk', ['/'], {
     why: ({ view }) => (busy(view) ? NOT_HERE : view.state().calm ? 'In calm mode there are no cursors to speak from.' : null),
     run: ({ ask }) => ask({ question: 'chat', ids: [] }),
+  }),
+  command('evidence.open', 'Open the evidence card', 'Talk', ['Enter'], {
+    quiet: true,
+    why: ({ view }) => (!busy(view) && one(view)?.kind === 'evidence' ? null : NOT_HERE),
+    run: ({ view, ask }) => ask({ question: 'details', ids: [one(view)?.id ?? ''] }),
+  }),
+  command('source.open', 'Open the link', 'Talk', ['O'], {
+    why: ({ view }) => {
+      const source = one(view)?.source;
+      return busy(view) || !source ? NOT_HERE : /^https?:/i.test(source.url) ? null : 'This is not an address that can be opened here.';
+    },
+    run: ({ view }) => {
+      window.open(one(view)?.source?.url, '_blank', 'noopener,noreferrer');
+    },
   }),
   command('details', 'Details', 'Talk', ['I'], {
     why: ({ view }) => (busy(view) || chosen(view).length === 0 ? NOT_HERE : null),

@@ -133,7 +133,10 @@ export function attachInput(host: HTMLElement, view: BoardView, canvas: BoardCan
     if (grip?.grip === 'side') goBeside(view, grip.id, grip.side);
   });
   on<WheelEvent>(host, 'wheel', (event) => {
-    if (!isBoard(event.target) && !canvas.overlay.contains(event.target as Node)) return;
+    const target = event.target as Element;
+    const mine = isBoard(target) || canvas.overlay.contains(target) || target === editor.field();
+    // Zooming the page from a tool over the board would be a surprise; scrolling in it is its own.
+    if (!mine && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     measure();
     turned(view, event, at(event));
@@ -163,7 +166,7 @@ export function attachInput(host: HTMLElement, view: BoardView, canvas: BoardCan
     }
     if (key(event, where)) event.stopPropagation();
   });
-  on<KeyboardEvent>(host, 'keyup', (event) => {
+  on<KeyboardEvent>(window, 'keyup', (event) => {
     if (event.key !== ' ') return;
     pointers.space(false);
     if (spaceAlone && isBoard(event.target)) key(event, 'board');

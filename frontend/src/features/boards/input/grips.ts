@@ -6,7 +6,7 @@ import type { BoardView } from '../view/types';
 import { heldInPlace } from '../view/carry';
 import styles from './input.module.css';
 import type { Grip } from './press';
-import { RESIZABLE } from './resize';
+import { RESIZABLE } from '../commands/size';
 
 const CORNERS = ['nw', 'ne', 'sw', 'se'] as const;
 

@@ -1,7 +1,7 @@
 // New notes by hand: where somebody clicked twice, where a tool points, where a (+) handle was dragged to.
 import { writeNew } from '../commands/fresh';
 import { slotBeside } from '../commands/siblings';
-import { GAP, NOTE_HEIGHT, NOTE_WIDTH, type Box, type ObjectId, type Point } from '../model/types';
+import { GAP, type Box, type ObjectId, type Point } from '../model/types';
 import { parentAt } from '../view/carry';
 import { nameOf } from '../view/naming';
 import { areaOf } from '../view/places';
@@ -21,7 +21,7 @@ export function placeAt(view: BoardView, point: Point, kind: 'note' | 'heading' 
     view.say(why);
     return null;
   }
-  const size = kind === 'note' ? { w: NOTE_WIDTH, h: NOTE_HEIGHT } : SIZES[kind];
+  const size = SIZES[kind];
   const wanted = { x: Math.round(point.x - size.w / 2), y: Math.round(point.y - size.h / 2), ...size };
   const { x, y } = kind === 'note' ? slotted(view, wanted) : wanted;
   const from = like === undefined ? undefined : board.get(like);
@@ -46,19 +46,21 @@ function slotted(view: BoardView, wanted: Box): Point {
   return best;
 }
 
-/** From a (+) handle: a note like that one, where it is let go. */
-export function startPlace({ view, canvas }: Tools, like: ObjectId): Gesture {
+/** A new one where it is let go: from a (+) handle, a note like that one; with a tool in hand. */
+export function startPlace({ view, canvas }: Tools, kind: 'note' | 'heading', like?: ObjectId): Gesture {
+  const size = SIZES[kind];
   return {
     name: 'place',
     move({ at }) {
       const { x, y } = view.toBoard(at);
       const parent = parentAt(view.board, { x, y }, new Map(), true);
       const area = parent === null ? null : areaOf(view.board, parent);
-      canvas.showDrop({ box: { x: x - NOTE_WIDTH / 2, y: y - NOTE_HEIGHT / 2, w: NOTE_WIDTH, h: NOTE_HEIGHT }, words: area === null ? 'New note' : `New note in ${nameOf(view.board, area)}` });
+      canvas.showDrop({ box: { x: x - size.w / 2, y: y - size.h / 2, ...size }, words: `New ${kind}${area === null ? '' : ` in ${nameOf(view.board, area)}`}` });
     },
     up({ at }) {
       canvas.showDrop(null);
-      placeAt(view, view.toBoard(at), 'note', like);
+      placeAt(view, view.toBoard(at), kind, like);
+      view.set({ tool: 'select' });
     },
     cancel: () => canvas.showDrop(null),
   };

@@ -33,7 +33,7 @@ export function dragFrom(tools: Tools, start: Press, on: ObjectId | null, grip: 
   const { tool, selection } = view.state();
   switch (grip?.grip) {
     case 'side':
-      return tool === 'connect' ? startWire(tools, grip.id) : startPlace(tools, grip.id);
+      return tool === 'connect' ? startWire(tools, grip.id) : startPlace(tools, 'note', grip.id);
     case 'corner':
       return startResize(tools, start, grip.id, grip.corner);
     case 'end':
@@ -48,16 +48,22 @@ export function dragFrom(tools: Tools, start: Press, on: ObjectId | null, grip: 
       return on !== null && connectableAt(tools, on) ? startWire(tools, on) : startMarquee(tools, start);
     case 'note':
     case 'heading':
-      return null;
+      return startPlace(tools, tool);
     case 'select':
       break;
   }
-  if (on === null) return startMarquee(tools, start);
+  if (on === null || isTied(tools, on)) return startMarquee(tools, start);
   if (!selection.has(on)) view.focus(on, { still: true, keep: start.shift || start.mod });
   const dragged = selection.has(on) ? [...selection] : [on];
   const gesture = startDrag(tools, start, dragged);
   if (gesture === null) view.say(view.permit().why('move', on) ?? 'This cannot be moved by itself.');
   return gesture;
+}
+
+/** A connector between two objects lies where they lie: there is nothing to drag. */
+function isTied({ view }: Tools, id: ObjectId): boolean {
+  const { kind, start, end } = view.board.get(id) ?? {};
+  return kind === 'connector' && !!start?.object && !!end?.object && !(view.state().selection.size > 1 && view.state().selection.has(id));
 }
 
 export function click(tools: Tools, press: Press, on: ObjectId | null, grip: Grip | null): void {

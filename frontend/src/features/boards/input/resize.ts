@@ -1,11 +1,10 @@
 // Making areas and images larger or smaller by a corner. An image keeps its proportions unless Shift is held.
+import { LEAST, RESIZABLE } from '../commands/size';
 import type { Box, ObjectId } from '../model/types';
 import { rounded } from './marquee';
 import type { Gesture, Press, Tools } from './types';
 
 export type Corner = 'nw' | 'ne' | 'sw' | 'se';
-const LEAST = { area: { w: 240, h: 160 }, image: { w: 40, h: 40 }, heading: { w: 80, h: 24 } };
-export const RESIZABLE = ['area', 'image', 'heading'] as const;
 
 /** In the document at most so often; in between its outline says where it is. */
 const EVERY = 100;
