@@ -2,7 +2,7 @@
 import type * as Y from 'yjs';
 import { Catalogue, keysOf } from './catalogue';
 import { Edits } from './edits';
-import { type Facets, isLive, textOf } from './facets';
+import { type Facets, isLive, readerOf, textOf } from './facets';
 import { History } from './history';
 import type { Person } from './person';
 import { newStep, type Step, textHas, type Writer } from './steps';
@@ -56,11 +56,12 @@ class OpenBoard implements Board {
     const { now } = outside;
     this.#facets = doc.getMap('objects');
     this.#legendMap = doc.getMap('board');
+    const read = readerOf(this.#facets);
     const slots = new Slots(this.#facets, this.#legendMap);
     this.#catalogue = new Catalogue(this.#facets);
     this.#versions = new Versions(slots);
     this.#writer = {
-      facets: this.#facets,
+      read,
       slots,
       versions: this.#versions,
       isMine: (client) => client === doc.clientID || this.#clients.has(client),
@@ -69,7 +70,7 @@ class OpenBoard implements Board {
       around: (id) => this.#catalogue.around(id),
     };
     this.#history = new History(doc, this.#writer, this.#origin, now);
-    for (const key of this.#facets.keys()) this.#recognise(key);
+    for (const { id } of this.#catalogue.all()) this.#recognise(`${id}/made`);
     this.#facets.observeDeep(this.#onObjects);
     this.#legendMap.observe(this.#onLegend);
     doc.on('afterAllTransactions', this.#tell);
@@ -96,7 +97,7 @@ class OpenBoard implements Board {
   }
 
   text(id: ObjectId): Y.Text | undefined {
-    return isLive(this.#facets, id) ? textOf(this.#facets, id) : undefined;
+    return isLive(this.#writer.read, id) ? textOf(this.#writer.read, id) : undefined;
   }
 
   legend(): ReadonlyMap<Colour, string> {
@@ -164,7 +165,7 @@ class OpenBoard implements Board {
       client !== undefined && client !== maker && !this.#writer.isMine(client) && !this.#own.has(client);
     if (object.by === null && maker !== undefined && !this.#writer.isMine(maker)) return true;
     const keys = [...CONTENT.map((facet) => `${id}/${facet}`), ...this.#catalogue.marks(id)];
-    return keys.some((key) => foreign(this.#versions.author(key))) || textHas(textOf(this.#facets, id), foreign);
+    return keys.some((key) => foreign(this.#versions.author(key))) || textHas(textOf(this.#writer.read, id), foreign);
   }
 
   destroy(): void {
@@ -177,7 +178,7 @@ class OpenBoard implements Board {
 
   #write<T>(step: Step, change: (edit: Edits) => T): T {
     const texts = new Map<Y.Text, ObjectId>();
-    const edits = new Edits(this.#writer, this.#catalogue, this.person, this.outside, step, texts);
+    const edits = new Edits(this.#writer, this.#facets, this.#catalogue, this.person, this.outside, step, texts);
     this.#clients.add(this.doc.clientID);
     return this.#history.transact(step, texts, () => {
       this.#current = edits;
@@ -195,10 +196,9 @@ class OpenBoard implements Board {
   }
 
   #recognise(key: string): void {
-    if (!key.endsWith('/made')) return;
-    const by = record(this.#facets.get(key))?.by;
-    const client = this.#versions.author(key);
-    if (by === this.person.id && client !== undefined) this.#own.add(client);
+    const id = key.endsWith('/made') ? key.slice(0, -'/made'.length) : '';
+    const client = id === '' ? undefined : this.#versions.author(key);
+    if (client !== undefined && record(this.#writer.read(id, 'made'))?.by === this.person.id) this.#own.add(client);
   }
 
   // Observers only take notes; who listens is told when the document is at rest, and may edit it then.

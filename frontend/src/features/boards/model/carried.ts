@@ -69,16 +69,12 @@ export function wholeObjects(json: string, most: number): { objects: Carried[]; 
 
 /** Read like an object of a document, so that the same bounds hold. */
 function whole(raw: Readonly<Record<string, unknown>>, id: ObjectId): Carried {
-  const facets = new Map<string, unknown>(Object.entries(raw).map(([name, value]) => [`${id}/${name}`, value]));
-  facets.set(`${id}/made`, { kind: raw.kind });
-  facets.set(`${id}/place`, { x: raw.x, y: raw.y });
-  facets.set(`${id}/size`, { w: raw.w, h: raw.h });
-  facets.set(`${id}/style`, { colour: raw.colour });
-  for (const [facet, value] of [['start', raw.start], ['end', raw.end]] as const) facets.set(`${id}/${facet}`, value);
-  facets.delete(`${id}/gone`);
-  facets.delete(`${id}/parent`);
+  const made = { kind: raw.kind };
+  const [place, size, style] = [{ x: raw.x, y: raw.y }, { w: raw.w, h: raw.h }, { colour: raw.colour }];
+  const facets: Readonly<Record<string, unknown>> = { ...raw, made, place, size, style, parent: null, gone: undefined, text: undefined };
+  const reader = (of: ObjectId, facet: string) => (of === id && Object.hasOwn(facets, facet) ? facets[facet] : undefined);
   const tags = new Set(Array.isArray(raw.tags) ? raw.tags.filter((tag): tag is string => typeof tag === 'string' && isTag(tag)) : []);
-  const read = readObject(facets, id, { tags, reactions: new Map() })!;
+  const read = readObject(reader, id, { tags, reactions: new Map() })!;
   return {
     ...loose(read),
     text: typeof raw.text === 'string' ? raw.text : '',

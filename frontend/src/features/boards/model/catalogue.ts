@@ -2,7 +2,7 @@
 //
 // Nothing here walks the whole document after opening it: a change costs what it touches.
 import type * as Y from 'yjs';
-import { type Facets, goneOf, isLive, readObject, splitKey, splitReaction, writtenEnd, writtenParent } from './facets';
+import { type Facets, goneOf, isLive, type Reader, readObject, splitKey, splitReaction, writtenEnd, writtenParent } from './facets';
 import { LONG_KEY } from './order';
 import { readingOrder } from './reading';
 import type { BoardObject, Box, ObjectId } from './types';
@@ -10,6 +10,8 @@ import { isTag, same } from './values';
 import { wireBox } from './wire';
 
 interface Entry {
+  /** What the document has under this object's keys: asking the document itself each time would cost most of it all. */
+  readonly values: Map<string, unknown>;
   readonly tags: Set<string>;
   readonly reactions: Map<string, Set<string>>;
   /** As the document says it, gone or not. */
@@ -39,7 +41,9 @@ export class Catalogue {
   readonly #members = new Map<ObjectId | null, readonly BoardObject[]>();
   readonly #connectors = new Map<ObjectId, readonly BoardObject[]>();
 
-  constructor(readonly facets: Facets) {
+  readonly read: Reader = (id, facet) => this.#entries.get(id)?.values.get(facet);
+
+  constructor(private readonly facets: Facets) {
     for (const key of facets.keys()) this.touch(key);
     this.#settle();
     this.#changed.clear();
@@ -51,11 +55,14 @@ export class Catalogue {
     if (parts === null) return;
     const [id, facet] = parts;
     const entry = this.#entry(id);
+    const value = this.facets.get(key);
     if (facet.startsWith('tag/')) {
-      const tag = facet.slice(4);
-      if (this.facets.get(key) === true && isTag(tag)) entry.tags.add(tag);
+      const tag = facet.slice('tag/'.length);
+      if (value === true && isTag(tag)) entry.tags.add(tag);
       else entry.tags.delete(tag);
-    } else if (facet.startsWith('reaction/')) this.#react(entry, facet, this.facets.get(key) === true);
+    } else if (facet.startsWith('reaction/')) this.#react(entry, facet, value === true);
+    else if (value === undefined) entry.values.delete(facet);
+    else entry.values.set(facet, value);
     this.#stale.add(id);
   }
 
@@ -145,7 +152,7 @@ export class Catalogue {
 
   removed(): readonly BoardObject[] {
     this.#settle();
-    const when = (id: ObjectId) => goneOf(this.facets, id)?.at ?? '';
+    const when = (id: ObjectId) => goneOf(this.read, id)?.at ?? '';
     return [...this.#entries]
       .filter(([, { live, object }]) => !live && object !== undefined && saysSomething(object))
       .sort(([a, one], [b, two]) => compare(when(b), when(a)) || two.gone - one.gone)
@@ -156,7 +163,7 @@ export class Catalogue {
   #entry(id: ObjectId): Entry {
     let entry = this.#entries.get(id);
     if (entry === undefined) {
-      entry = { tags: new Set(), reactions: new Map(), object: undefined, live: false, parent: null, ends: [], gone: 0 };
+      entry = { values: new Map(), tags: new Set(), reactions: new Map(), object: undefined, live: false, parent: null, ends: [], gone: 0 };
       this.#entries.set(id, entry);
     }
     return entry;
@@ -180,8 +187,8 @@ export class Catalogue {
     this.#file(id, entry);
     const before = entry.object;
     const wasLive = entry.live;
-    const after = readObject(this.facets, id, entry);
-    entry.live = isLive(this.facets, id);
+    const after = readObject(this.read, id, entry);
+    entry.live = isLive(this.read, id);
     if (before !== undefined && after !== undefined && sameObject(before, after)) {
       if (entry.live === wasLive) return;
     } else entry.object = after;
@@ -219,13 +226,13 @@ export class Catalogue {
 
   /** Under the parent and the ends that are written now. */
   #file(id: ObjectId, entry: Entry): void {
-    const parent = writtenParent(this.facets, id);
+    const parent = writtenParent(this.read, id);
     if (parent !== entry.parent) {
       if (entry.parent !== null) take(this.#children, entry.parent, id);
       if (parent !== null) put(this.#children, parent, id);
       entry.parent = parent;
     }
-    const ends = [writtenEnd(this.facets, id, 'start')?.object, writtenEnd(this.facets, id, 'end')?.object].filter((end) => end != null);
+    const ends = [writtenEnd(this.read, id, 'start')?.object, writtenEnd(this.read, id, 'end')?.object].filter((end) => end != null);
     if (same(ends, entry.ends)) return;
     for (const end of entry.ends) take(this.#fixed, end, id);
     for (const end of ends) put(this.#fixed, end, id);

@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import type { Catalogue } from './catalogue';
 import { difference } from './difference';
-import { goneOf, isLive, kindOf, MOST_ALT, MOST_PROMPT, mergedOf, originOf, pictureOf, sourceOf, textOf } from './facets';
+import { type Facets, goneOf, isLive, kindOf, MOST_ALT, MOST_PROMPT, mergedOf, originOf, pictureOf, sourceOf, textOf } from './facets';
 import { between, LONG_KEY, sortKey, spread } from './order';
 import type { Person } from './person';
 import { type Step, type Writer, write } from './steps';
@@ -27,6 +27,7 @@ type Change = Parameters<Edit['set']>[1];
 export class Edits implements Edit {
   constructor(
     private readonly writer: Writer,
+    private readonly facets: Facets,
     private readonly catalogue: Catalogue,
     private readonly person: Person,
     private readonly outside: { readonly now: () => number; readonly newId: () => ObjectId },
@@ -43,22 +44,22 @@ export class Edits implements Edit {
 
   /** In another's name nobody can write: what somebody else made has then no maker. */
   remake(id: ObjectId, object: NewObject, made: Pick<BoardObject, 'by' | 'at'>): boolean {
-    if (!isId(id) || this.writer.facets.has(`${id}/made`)) return false;
+    if (!isId(id) || this.facets.has(`${id}/made`)) return false;
     this.#make(id, object, made.by === this.person.id ? this.#by() : null, made.at);
     return true;
   }
 
   set(id: ObjectId, change: Change): void {
-    if (isLive(this.writer.facets, id)) this.#write(id, change);
+    if (isLive(this.writer.read, id)) this.#write(id, change);
   }
 
   setText(id: ObjectId, text: string): void {
-    const { facets } = this.writer;
-    if (!isLive(facets, id)) return;
-    let shared = textOf(facets, id);
+    const { read } = this.writer;
+    if (!isLive(read, id)) return;
+    let shared = textOf(read, id);
     if (shared === undefined) {
       shared = new Y.Text();
-      facets.set(`${id}/text`, shared);
+      this.facets.set(`${id}/text`, shared);
     }
     const splices = difference(shared.toString(), cut(text.replaceAll('\r\n', '\n'), MOST_TEXT));
     if (splices.length === 0) return;
@@ -72,31 +73,31 @@ export class Edits implements Edit {
   }
 
   react(id: ObjectId, emoji: string, on: boolean): void {
-    if (!isLive(this.writer.facets, id) || !isEmoji(emoji) || !isName(this.person.id)) return;
+    if (!isLive(this.writer.read, id) || !isEmoji(emoji) || !isName(this.person.id)) return;
     this.#put(`${id}/reaction/${emoji}/${this.person.id}`, on ? true : undefined);
   }
 
   remove(id: ObjectId): void {
-    const { facets } = this.writer;
-    const kind = kindOf(facets, id);
-    if (kind === null || goneOf(facets, id) !== null) return;
+    const { read } = this.writer;
+    const kind = kindOf(read, id);
+    if (kind === null || goneOf(read, id) !== null) return;
     const gone = this.writer.goneValue();
     const { connectors, members } = this.catalogue.around(id);
     // Members of an area are outside once it is gone; those of a cluster stay in the area that it was in.
     const above = kind === 'cluster' ? this.catalogue.get(id)?.parent : null;
-    if (above) for (const member of members) if (isLive(facets, member)) this.#put(`${member}/parent`, above);
-    for (const connector of connectors) if (isLive(facets, connector)) this.#put(`${connector}/gone`, gone);
+    if (above) for (const member of members) if (isLive(read, member)) this.#put(`${member}/parent`, above);
+    for (const connector of connectors) if (isLive(read, connector)) this.#put(`${connector}/gone`, gone);
     this.#put(`${id}/gone`, gone);
   }
 
   bringBack(id: ObjectId): void {
-    const { facets } = this.writer;
-    const gone = goneOf(facets, id);
-    if (kindOf(facets, id) === null || gone === null) return;
+    const { read } = this.writer;
+    const gone = goneOf(read, id);
+    if (kindOf(read, id) === null || gone === null) return;
     this.#put(`${id}/gone`, undefined);
     for (const connector of this.catalogue.around(id).connectors) {
       const whole = (['start', 'end'] as const).every((which) => this.#holds(connector, which));
-      if (whole && same(goneOf(facets, connector), gone)) this.#put(`${connector}/gone`, undefined);
+      if (whole && same(goneOf(read, connector), gone)) this.#put(`${connector}/gone`, undefined);
     }
   }
 
@@ -110,12 +111,11 @@ export class Edits implements Edit {
   #make(id: ObjectId, object: NewObject, by: string | null, at: string | null): void {
     const kind = isKind(object.kind) ? object.kind : 'note';
     const { kind: _, text = '', z, ...rest } = object;
-    const { facets } = this.writer;
-    facets.set(`${id}/made`, { kind, by, at });
+    this.facets.set(`${id}/made`, { kind, by, at });
     this.step.born.set(id, '');
     this.catalogue.touch(`${id}/made`);
     this.#write(id, { x: 0, y: 0, ...SIZES[kind], ...rest, z: sortKey(z) || this.#top() });
-    facets.set(`${id}/text`, new Y.Text(cut(text.replaceAll('\r\n', '\n'), MOST_TEXT)));
+    this.facets.set(`${id}/text`, new Y.Text(cut(text.replaceAll('\r\n', '\n'), MOST_TEXT)));
   }
 
   /** A key above all others. Keys that have grown long are dealt out anew on this occasion. */
@@ -156,7 +156,7 @@ export class Edits implements Edit {
 
   /** What says "nothing" where something may be written already: a value, so that the last one to write is right. */
   #none(id: ObjectId, facet: string, nothing: unknown = null): unknown {
-    return this.writer.facets.has(`${id}/${facet}`) ? nothing : undefined;
+    return this.facets.has(`${id}/${facet}`) ? nothing : undefined;
   }
 
   #tag(id: ObjectId, tags: readonly string[]): void {
@@ -179,13 +179,13 @@ export class Edits implements Edit {
   }
 
   #record(id: ObjectId, facet: string): Partial<Record<'x' | 'y' | 'w' | 'h', number>> {
-    const value = this.writer.facets.get(`${id}/${facet}`);
+    const value = this.writer.read(id, facet);
     return typeof value === 'object' && value !== null ? value : {};
   }
 
   #holds(connector: ObjectId, which: 'start' | 'end'): boolean {
-    const end = this.writer.facets.get(`${connector}/${which}`) as End | undefined;
-    return end?.object == null || isLive(this.writer.facets, end.object);
+    const end = this.writer.read(connector, which) as End | undefined;
+    return end?.object == null || isLive(this.writer.read, end.object);
   }
 
   #by(): string | null {

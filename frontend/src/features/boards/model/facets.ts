@@ -12,9 +12,11 @@ const MINUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/;
 
 export type Facets = Y.Map<unknown>;
 
-/** All that reading one object needs. */
-export interface Readable {
-  get(key: string): unknown;
+/** What lies under `<object>/<facet>`. */
+export type Reader = (id: ObjectId, facet: string) => unknown;
+
+export function readerOf(facets: { get(key: string): unknown }): Reader {
+  return (id, facet) => facets.get(`${id}/${facet}`);
 }
 
 /** Keys whose names vary are counted while they come and go; the others are looked up. */
@@ -42,50 +44,50 @@ export function splitReaction(facet: string): readonly [emoji: string, person: s
   return isEmoji(emoji) && isName(person) ? [emoji, person] : null;
 }
 
-export function kindOf(facets: Readable, id: ObjectId): Kind | null {
-  const made = record(facets.get(`${id}/made`));
+export function kindOf(read: Reader, id: ObjectId): Kind | null {
+  const made = record(read(id, 'made'));
   return made !== null && isKind(made.kind) ? made.kind : null;
 }
 
 /** Null: it is there. */
-export function goneOf(facets: Readable, id: ObjectId): Gone | null {
-  const gone = record(facets.get(`${id}/gone`));
+export function goneOf(read: Reader, id: ObjectId): Gone | null {
+  const gone = record(read(id, 'gone'));
   return gone === null ? null : { by: name(gone.by), at: time(gone.at) ?? '' };
 }
 
-export function isLive(facets: Readable, id: ObjectId): boolean {
-  return kindOf(facets, id) !== null && goneOf(facets, id) === null;
+export function isLive(read: Reader, id: ObjectId): boolean {
+  return kindOf(read, id) !== null && goneOf(read, id) === null;
 }
 
-export function textOf(facets: Readable, id: ObjectId): Y.Text | undefined {
-  const text = facets.get(`${id}/text`);
+export function textOf(read: Reader, id: ObjectId): Y.Text | undefined {
+  const text = read(id, 'text');
   return text instanceof Y.Text && !(text instanceof Y.XmlText) ? text : undefined;
 }
 
 /** As written, whether or not it can be so. */
-export function writtenParent(facets: Readable, id: ObjectId): ObjectId | null {
-  const parent = facets.get(`${id}/parent`);
+export function writtenParent(read: Reader, id: ObjectId): ObjectId | null {
+  const parent = read(id, 'parent');
   return isId(parent) && parent !== id ? parent : null;
 }
 
-export function writtenEnd(facets: Readable, id: ObjectId, which: 'start' | 'end'): End | null {
-  const end = record(facets.get(`${id}/${which}`));
+export function writtenEnd(read: Reader, id: ObjectId, which: 'start' | 'end'): End | null {
+  const end = record(read(id, which));
   if (end === null) return null;
   return { object: isId(end.object) && end.object !== id ? end.object : null, x: coordinate(end.x), y: coordinate(end.y) };
 }
 
 /** An area lies in nothing and a cluster in areas only: so there is no way round in a circle. */
-function parentOf(facets: Readable, id: ObjectId, kind: Kind): ObjectId | null {
-  const parent = writtenParent(facets, id);
-  if (parent === null || kind === 'area' || goneOf(facets, parent) !== null) return null;
-  const its = kindOf(facets, parent);
+function parentOf(read: Reader, id: ObjectId, kind: Kind): ObjectId | null {
+  const parent = writtenParent(read, id);
+  if (parent === null || kind === 'area' || goneOf(read, parent) !== null) return null;
+  const its = kindOf(read, parent);
   return its === 'area' || (its === 'cluster' && kind !== 'cluster') ? parent : null;
 }
 
-function endOf(facets: Readable, id: ObjectId, which: 'start' | 'end'): End | null {
-  const end = writtenEnd(facets, id, which);
+function endOf(read: Reader, id: ObjectId, which: 'start' | 'end'): End | null {
+  const end = writtenEnd(read, id, which);
   if (end === null || end.object === null) return end;
-  const held = isLive(facets, end.object) && kindOf(facets, end.object) !== 'connector';
+  const held = isLive(read, end.object) && kindOf(read, end.object) !== 'connector';
   return held ? end : { object: null, x: end.x, y: end.y };
 }
 
@@ -94,10 +96,10 @@ const NO_REACTIONS: BoardObject['reactions'] = new Map();
 const NO_IDS: readonly ObjectId[] = [];
 
 /** Undefined when nobody said what it is. Whether it is gone makes no difference here. */
-export function readObject(facets: Readable, id: ObjectId, marks: Marks): BoardObject | undefined {
-  const kind = kindOf(facets, id);
+export function readObject(read: Reader, id: ObjectId, marks: Marks): BoardObject | undefined {
+  const kind = kindOf(read, id);
   if (kind === null) return undefined;
-  const of = (facet: string) => facets.get(`${id}/${facet}`);
+  const of = (facet: string) => read(id, facet);
   const made = record(of('made'));
   const place = record(of('place'));
   const size = record(of('size'));
@@ -114,12 +116,12 @@ export function readObject(facets: Readable, id: ObjectId, marks: Marks): BoardO
     w: length(size?.w, NOTE_WIDTH),
     h: length(size?.h, NOTE_HEIGHT),
     z: sortKey(of('z')),
-    parent: parentOf(facets, id, kind),
+    parent: parentOf(read, id, kind),
     colour: isColour(colour) ? colour : 'butter',
-    text: words(textOf(facets, id)?.toString(), MOST_TEXT),
+    text: words(textOf(read, id)?.toString(), MOST_TEXT),
     tags: marks.tags.size === 0 ? NO_TAGS : [...marks.tags].sort().slice(0, MOST_TAGS),
-    start: connects ? endOf(facets, id, 'start') : null,
-    end: connects ? endOf(facets, id, 'end') : null,
+    start: connects ? endOf(read, id, 'start') : null,
+    end: connects ? endOf(read, id, 'end') : null,
     relation: isRelation(relation) ? relation : 'plain',
     picture: pictureOf(of('picture')),
     alt: words(of('alt'), MOST_ALT),

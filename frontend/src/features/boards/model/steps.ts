@@ -1,6 +1,6 @@
 // What one person did, step by step, and how a step is taken back without touching what others did since.
 import type * as Y from 'yjs';
-import { type Facets, goneOf, isLive, splitKey, textOf, writtenParent } from './facets';
+import { goneOf, isLive, type Reader, splitKey, textOf, writtenParent } from './facets';
 import type { ObjectId } from './types';
 import { same } from './values';
 import type { Slots, Versions } from './versions';
@@ -41,7 +41,8 @@ export interface Reverted {
 }
 
 export interface Writer {
-  readonly facets: Facets;
+  /** Of the document as it is at this moment. */
+  readonly read: Reader;
   readonly slots: Slots;
   readonly versions: Versions;
   /** Is this client this page, now or earlier? */
@@ -90,7 +91,7 @@ export function tidied(writer: Writer, step: Step): Step {
     step.puts.delete(key);
     if (writer.versions.of(key) === afterVersion) writer.versions.standsFor(key, beforeVersion);
   }
-  for (const id of step.born.keys()) if (!isLive(writer.facets, id)) step.born.delete(id);
+  for (const id of step.born.keys()) if (!isLive(writer.read, id)) step.born.delete(id);
   return step;
 }
 
@@ -98,7 +99,7 @@ export function tidied(writer: Writer, step: Step): Step {
 export function revert(writer: Writer, step: Step, retype: (typed: Typed) => boolean): Reverted {
   const inverse = newStep(step.label);
   const done: Reverted = { inverse, ids: new Set(), kept: new Set(), told: false };
-  const lost = (id: ObjectId) => goneOf(writer.facets, id) !== null && !step.puts.has(`${id}/gone`) && !step.unborn.has(id);
+  const lost = (id: ObjectId) => goneOf(writer.read, id) !== null && !step.puts.has(`${id}/gone`) && !step.unborn.has(id);
 
   for (const typed of step.typed.toReversed()) {
     const ids = [...typed.scope.values()];
@@ -142,9 +143,9 @@ function revertPuts(
 
 /** What was made goes, with what is fixed to it, unless somebody else has done something with it since. */
 function unmake(writer: Writer, step: Step, id: ObjectId, { inverse, ids, kept }: Reverted): void {
-  const { facets, slots, versions } = writer;
-  if (!isLive(facets, id)) return;
-  const connectors = writer.around(id).connectors.filter((other) => isLive(facets, other) && !step.born.has(other));
+  const { read, slots, versions } = writer;
+  if (!isLive(read, id)) return;
+  const connectors = writer.around(id).connectors.filter((other) => isLive(read, other) && !step.born.has(other));
   const broughtBack = (each: ObjectId) => versions.of(`${each}/gone`) !== (step.born.get(each) ?? '');
   if ([id, ...connectors].some(broughtBack) || [id, ...connectors].some((each) => isTouched(writer, each)) || isHolding(writer, id)) {
     kept.add(id);
@@ -163,20 +164,20 @@ function unmake(writer: Writer, step: Step, id: ObjectId, { inverse, ids, kept }
 
 /** Has somebody else written a value of it, given it a tag or a reaction, or written words into it? */
 function isTouched(writer: Writer, id: ObjectId): boolean {
-  const { facets, versions } = writer;
+  const { read, versions } = writer;
   const foreign = (client: number | undefined) => client !== undefined && !writer.isMine(client);
   return (
     FACETS.some((facet) => foreign(versions.lastAuthor(`${id}/${facet}`))) ||
     [...writer.marks(id)].some((key) => foreign(versions.author(key))) ||
-    textHas(textOf(facets, id), foreign)
+    textHas(textOf(read, id), foreign)
   );
 }
 
 /** Has somebody else laid something into it? */
-function isHolding({ facets, versions, around, isMine }: Writer, id: ObjectId): boolean {
+function isHolding({ read, versions, around, isMine }: Writer, id: ObjectId): boolean {
   return around(id).members.some((other) => {
     const client = versions.author(`${other}/parent`);
-    return isLive(facets, other) && writtenParent(facets, other) === id && client !== undefined && !isMine(client);
+    return isLive(read, other) && writtenParent(read, other) === id && client !== undefined && !isMine(client);
   });
 }
 

@@ -10,8 +10,7 @@ test.each(SEEDS)('three people at one board, undoing: seed %i', (seed) => {
   const fuzz = new Fuzz(seed);
   for (let step = 1; step <= STEPS; step++) {
     fuzz.step();
-    if (step % 40 === 0) fuzz.settle();
+    if (step % 100 === 0) fuzz.settle();
   }
-  fuzz.settle();
   expect(fuzz.undone.steps).toBeGreaterThan(10);
-});
+}, 60_000);
