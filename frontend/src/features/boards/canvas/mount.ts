@@ -3,16 +3,17 @@
 import type { BoardObject, Box, ObjectId, Point } from '../model/types';
 import type { BoardView, Camera, Permit, ViewState } from '../view/types';
 import styles from './board.module.css';
-import { drawingOn } from './drawing';
+import { Covers } from './covers';
+import { doingsOf, type Doings, NOTHING, toldAnew } from './doings';
 import { grown, meet } from './grid';
 import type { Now } from './naming';
 import { Minimap } from './minimap';
 import { Overlay } from './overlay';
-import { forgetBaselines, NEAR, paint, paintGround } from './paint';
-import { matches, type Palette, readPalette, watchPalette } from './palette';
-import { Pictures } from './pictures';
-import { isSheet, type Offset, Scene } from './scene';
-import { noteText } from './sheets';
+import { NEAR } from './paint';
+import { watchPalette } from './palette';
+import { isSheet, Scene } from './scene';
+import { Surface } from './surface';
+import { fontsFor, wantsStillness, watchSize, watchStillness } from './surroundings';
 import type { BoardCanvas, CanvasOptions, Guide, Hit, Other, Side } from './types';
 import { Typesetter } from './typeset';
 import { outside, World } from './world';
@@ -27,7 +28,6 @@ const MARGIN = 260;
 const MOST_KEPT = 24;
 /** The page is put in reading order when nothing happened for so long. */
 const LEISURE_MS = 300;
-const FONT_WAIT_MS = 1_500;
 const LABEL = 'Notes. Arrow keys move between notes, Enter edits, N adds, M moves, V supports';
 const NEAR_PX = 8;
 
@@ -39,34 +39,30 @@ export function mountCanvas(host: HTMLElement, view: BoardView, options: CanvasO
 
 class Canvas implements BoardCanvas {
   readonly overlay: HTMLElement;
-  private readonly canvas = document.createElement('canvas');
-  private readonly context: CanvasRenderingContext2D | null;
+  private readonly surface: Surface;
   private readonly scene: Scene;
   private readonly world: World;
   private readonly over: Overlay;
   private readonly minimap: Minimap;
-  private readonly pictures = new Pictures(() => this.request({ picture: true }));
+  private readonly covers: Covers;
   private readonly stops: (() => void)[] = [];
-  private palette: Palette;
   private phase: Phase = 'waiting';
   private state: ViewState;
   private permit: Permit;
   private camera: Camera;
-  private size = { w: 0, h: 0 };
-  private ratio = 1;
   /** What is in the page covers at least this. */
   private near: Box | null = null;
   private queue: ObjectId[] = [];
   private kept: Set<ObjectId> = new Set();
   private written = new Map<ObjectId, BoardObject>();
   private others: readonly Other[] = [];
-  private acting = new Map<ObjectId, string[]>();
+  private acting: Doings = NOTHING;
   private offset: { ids: readonly ObjectId[]; dx: number; dy: number } | null = null;
-  private covers = new Map<HTMLElement, ObjectId>();
   private frame = 0;
   private timer = 0;
   private leisure = 0;
   private lastMove = 0;
+  private destroyed = false;
   private dirty: Dirty = clean();
 
   constructor(
@@ -75,8 +71,8 @@ class Canvas implements BoardCanvas {
     private readonly options: CanvasOptions,
   ) {
     host.classList.add(styles.board!);
-    this.palette = readPalette(host);
-    const type = new Typesetter(this.palette.families);
+    this.surface = new Surface(host, () => this.request({ picture: true }));
+    const type = new Typesetter(this.surface.palette.families);
     this.scene = new Scene(view.board, type, options, () => view.permit());
     this.permit = view.permit();
     this.world = new World(view.board, this.scene, (id) => this.doings(id), options.label ?? LABEL);
@@ -84,11 +80,9 @@ class Canvas implements BoardCanvas {
     this.overlay = this.over.root;
     this.state = view.state();
     this.camera = view.camera();
-    this.minimap = new Minimap(view, this.scene, this.palette, (object) => this.shows(object));
-    this.canvas.className = styles.canvas!;
-    this.canvas.setAttribute('aria-hidden', 'true');
-    this.context = drawingOn(this.canvas, { alpha: false });
-    host.append(this.canvas, this.world.root, this.overlay, this.minimap.root);
+    this.covers = new Covers(this.world.covers, view.board, this.scene);
+    this.minimap = new Minimap(view, this.scene, this.surface.palette, (object) => this.shows(object));
+    host.append(this.surface.element, this.world.root, this.overlay, this.minimap.root);
     this.setManner();
     this.world.moving(true, new Set());
     this.stops.push(
@@ -106,11 +100,11 @@ class Canvas implements BoardCanvas {
       }),
       view.onCamera((camera) => this.follow(camera)),
       watchPalette(() => this.repaint()),
-      this.watchSize(),
-      this.watchMotion(),
+      watchSize(host, (w, h, ratio) => this.resize(w, h, ratio)),
+      watchStillness(() => this.setManner()),
     );
     this.world.listbox.addEventListener('focusin', this.focused);
-    void this.fonts(type);
+    void this.begin(type);
   }
 
   destroy(): void {
@@ -119,10 +113,11 @@ class Canvas implements BoardCanvas {
     clearTimeout(this.timer);
     clearTimeout(this.leisure);
     this.phase = 'waiting';
+    this.destroyed = true;
     this.over.destroy();
     this.minimap.destroy();
     this.world.root.remove();
-    this.canvas.remove();
+    this.surface.element.remove();
     this.host.classList.remove(styles.board!);
     delete this.host.dataset.authors;
     delete this.host.dataset.still;
@@ -175,15 +170,9 @@ class Canvas implements BoardCanvas {
   }
 
   cover(element: HTMLElement, id: ObjectId): () => void {
-    element.classList.add(styles.cover!);
-    this.covers.set(element, id);
-    this.world.covers.append(element);
-    this.placeCovers();
+    const lift = this.covers.add(element, id);
     if (this.phase === 'moving' || this.phase === 'far') this.world.carry(this.camera, this.kept);
-    return () => {
-      this.covers.delete(element);
-      element.remove();
-    };
+    return lift;
   }
 
   track(element: HTMLElement, id: ObjectId, side: Side): () => void {
@@ -254,7 +243,7 @@ class Canvas implements BoardCanvas {
     }
     if (before !== this.state || touched) this.applyState(before, dirty.ids);
     if (touched || before !== this.state) {
-      this.placeCovers();
+      this.covers.place();
       this.over.again();
       this.minimap.stale();
       if (this.phase !== 'still') this.paint();
@@ -332,25 +321,15 @@ class Canvas implements BoardCanvas {
   }
 
   private takeOthers(): void {
-    const held = new Map<ObjectId, Offset>();
-    const acting = new Map<ObjectId, string[]>();
-    const say = (id: ObjectId, words: string) => acting.set(id, [...(acting.get(id) ?? []), words]);
-    for (const other of this.others) {
-      for (const id of other.hold?.ids ?? []) {
-        held.set(id, { dx: other.hold!.dx, dy: other.hold!.dy });
-        say(id, `${other.name} is moving this`);
-      }
-      if (other.editing) say(other.editing, `${other.name} is writing here`);
-    }
-    const renamed = new Set([...this.acting.keys(), ...acting.keys()]);
-    this.acting = acting;
-    for (const id of this.scene.holds(held)) this.world.move(id);
-    for (const id of renamed) this.world.rename(id);
+    const before = this.acting;
+    this.acting = doingsOf(this.others);
+    for (const id of this.scene.holds(this.acting.held)) this.world.move(id);
+    for (const id of toldAnew(before, this.acting)) this.world.rename(id);
     this.over.setOthers(this.others);
   }
 
   private doings(id: ObjectId): Now {
-    return { doings: this.acting.get(id) ?? [] };
+    return { doings: this.acting.words.get(id) ?? [] };
   }
 
   // ---- selection, focus ----
@@ -403,7 +382,7 @@ class Canvas implements BoardCanvas {
     const { state } = this;
     const kept = new Set<ObjectId>();
     for (const id of [state.editing, state.focused, state.connecting]) if (id !== null) kept.add(id);
-    for (const id of this.acting.keys()) if (kept.size < 2 * MOST_KEPT) kept.add(id);
+    for (const id of this.acting.words.keys()) if (kept.size < 2 * MOST_KEPT) kept.add(id);
     let room = MOST_KEPT;
     for (const id of state.selection) {
       if (room <= 0) break;
@@ -453,8 +432,8 @@ class Canvas implements BoardCanvas {
     this.flush();
     this.world.carry(camera, this.kept);
     this.paint();
-    this.over.place(camera, this.size.w, this.size.h);
-    this.minimap.follow(camera, this.size.w, this.size.h);
+    this.over.place(camera, this.surface.w, this.surface.h);
+    this.minimap.follow(camera, this.surface.w, this.surface.h);
     if (this.timer === 0) this.timer = window.setTimeout(this.still, STILL_MS);
   }
 
@@ -470,7 +449,7 @@ class Canvas implements BoardCanvas {
 
   /** The page goes to where the camera is, once; then what is missing is put into it behind the canvas. */
   private settle(): void {
-    this.world.show(this.camera, this.ratio);
+    this.world.show(this.camera, this.surface.ratio);
     this.gather();
   }
 
@@ -482,7 +461,7 @@ class Canvas implements BoardCanvas {
       this.atLeisure();
       return;
     }
-    const { w, h } = this.size;
+    const { w, h } = this.surface;
     const seen: Box = { x: this.camera.x, y: this.camera.y, w: w / this.camera.zoom, h: h / this.camera.zoom };
     const covered = this.near !== null && seen.x >= this.near.x && seen.y >= this.near.y && seen.x + seen.w <= this.near.x + this.near.w && seen.y + seen.h <= this.near.y + this.near.h && this.near.w <= 2.5 * (seen.w + (2 * MARGIN) / this.camera.zoom);
     if (!covered) {
@@ -521,8 +500,10 @@ class Canvas implements BoardCanvas {
 
   /** What can wait until nothing happens: reading order, and taking out what is far away. */
   private atLeisure(): void {
-    clearTimeout(this.leisure);
+    // Not put off by every further change: under a storm of them it would never come.
+    if (this.leisure !== 0) return;
     this.leisure = window.setTimeout(() => {
+      this.leisure = 0;
       if (this.phase === 'moving' || this.phase === 'mounting') return this.atLeisure();
       this.world.settleOrder();
       if (this.phase !== 'still' || !this.near) return;
@@ -539,19 +520,8 @@ class Canvas implements BoardCanvas {
   // ---- drawing ----
 
   private paint(): void {
-    if (!this.context) return;
-    const { context, camera, ratio, palette } = this;
-    const { w, h } = this.size;
-    if (this.phase === 'still' || this.phase === 'waiting') {
-      paintGround({ context, camera, w, h, ratio, palette });
-      return;
-    }
-    paint({
-      context, camera, w, h, ratio, palette,
-      scene: this.scene, pictures: this.pictures, selection: this.state.selection,
-      skip: this.kept,
-      shows: (object) => this.shows(object),
-    });
+    if (this.phase === 'still' || this.phase === 'waiting') this.surface.ground(this.camera);
+    else this.surface.board(this.camera, this.scene, this.state.selection, this.kept, (object) => this.shows(object));
   }
 
   private shows(object: BoardObject | undefined): boolean {
@@ -564,78 +534,16 @@ class Canvas implements BoardCanvas {
     return this.scene.areaOf(object.id) === calmArea;
   }
 
-  private placeCovers(): void {
-    for (const [element, id] of this.covers) {
-      const object = this.view.board.get(id);
-      const box = this.scene.box(id);
-      const sheet = this.scene.sheet(id);
-      if (!object || !box || !sheet) continue;
-      const part = sheet.parts.find((each) => each.what === 'text' || each.what === 'title' || each.what === 'label' || each.what === 'caption');
-      const at = object.kind === 'cluster' ? this.scene.label(id)! : box;
-      const room = object.kind === 'note' ? noteText(object, this.scene) : { x: part?.x ?? 0, y: part?.y ?? 0, w: part?.w ?? box.w, h: part?.set.height ?? box.h };
-      const style = element.style;
-      style.left = `${at.x + room.x}px`;
-      style.top = `${at.y + room.y}px`;
-      style.width = `${room.w}px`;
-      style.height = `${Math.max(room.h, part?.set.height ?? 0)}px`;
-      if (part) {
-        style.fontSize = `${part.set.type.size}px`;
-        style.lineHeight = `${part.set.type.leading}px`;
-        style.fontWeight = String(part.set.type.weight);
-      }
-    }
-  }
-
   // ---- host, fonts, theme ----
 
   private setManner(): void {
     this.host.dataset.authors = this.options.authors();
-    const still = this.options.reducedMotion?.() ?? matches('(prefers-reduced-motion: reduce)');
+    const still = this.options.reducedMotion?.() ?? wantsStillness();
     this.host.toggleAttribute('data-still', still || this.view.state().calm);
   }
 
-  private watchSize(): () => void {
-    const measure = () => this.resize(this.host.clientWidth, this.host.clientHeight);
-    measure();
-    if (typeof ResizeObserver === 'undefined') return () => undefined;
-    const sizes = new ResizeObserver(measure);
-    sizes.observe(this.host);
-    let stop = () => undefined as void;
-    const watchRatio = () => {
-      if (typeof matchMedia !== 'function') return;
-      const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-      const changed = () => {
-        stop();
-        watchRatio();
-        measure();
-      };
-      query.addEventListener('change', changed);
-      stop = () => query.removeEventListener('change', changed);
-    };
-    watchRatio();
-    return () => {
-      sizes.disconnect();
-      stop();
-    };
-  }
-
-  private watchMotion(): () => void {
-    if (typeof matchMedia !== 'function') return () => undefined;
-    const query = matchMedia('(prefers-reduced-motion: reduce)');
-    const changed = () => this.setManner();
-    query.addEventListener('change', changed);
-    return () => query.removeEventListener('change', changed);
-  }
-
-  private resize(w: number, h: number): void {
-    const ratio = window.devicePixelRatio || 1;
-    if (w === this.size.w && h === this.size.h && ratio === this.ratio) return;
-    this.size = { w, h };
-    this.ratio = ratio;
-    this.canvas.width = Math.max(1, Math.ceil(w * ratio));
-    this.canvas.height = Math.max(1, Math.ceil(h * ratio));
-    this.canvas.style.width = `${this.canvas.width / ratio}px`;
-    this.canvas.style.height = `${this.canvas.height / ratio}px`;
+  private resize(w: number, h: number, ratio: number): void {
+    if (!this.surface.resize(w, h, ratio)) return;
     this.view.resize(w, h);
     this.near = null;
     this.camera = this.view.camera();
@@ -644,43 +552,32 @@ class Canvas implements BoardCanvas {
   }
 
   private repaint(): void {
-    this.palette = readPalette(this.host);
-    this.minimap.repaint(this.palette);
+    this.surface.readColours();
+    this.minimap.repaint(this.surface.palette);
     this.paint();
   }
 
-  /** Nothing is set in type before the face is there; a face that does not come is not waited for long. */
-  private async fonts(type: Typesetter): Promise<void> {
-    const faces = document.fonts as FontFaceSet | undefined;
-    if (faces?.load) {
-      const wanted = ['400 16px', '600 16px', '700 16px', 'italic 400 16px'].map((font) => faces.load(`${font} ${this.palette.families.tool}`));
-      await Promise.race([Promise.allSettled(wanted), new Promise((done) => setTimeout(done, FONT_WAIT_MS))]);
-      const arrived = () => {
-        type.forget();
-        forgetBaselines();
-        this.dirty.all = true;
-        this.request({});
-      };
-      faces.addEventListener('loadingdone', arrived);
-      this.stops.push(() => faces.removeEventListener('loadingdone', arrived));
+  private async begin(type: Typesetter): Promise<void> {
+    const stop = await fontsFor(type, this.surface.palette.families.tool, () => {
+      this.dirty.all = true;
+      this.request({});
+    });
+    if (this.destroyed) {
+      stop();
+      return;
     }
-    if (!this.world.root.isConnected) return;
-    this.begin();
-  }
-
-  private begin(): void {
+    this.stops.push(stop);
     this.phase = 'mounting';
     this.state = this.view.state();
     this.camera = this.view.camera();
     this.dirty = clean();
     this.rebuild();
-    this.world.reorder();
     this.world.settleOrder();
     this.takeOthers();
     this.applyState(this.state, new Set(this.state.selection));
-    this.world.show(this.camera, this.ratio);
+    this.world.show(this.camera, this.surface.ratio);
     this.paint();
-    this.over.place(this.camera, this.size.w, this.size.h);
+    this.over.place(this.camera, this.surface.w, this.surface.h);
     this.gather();
   }
 }

@@ -1,10 +1,8 @@
 // Paint: the board on a canvas, while the camera moves or is far out.
 import type { BoardObject, Box, ObjectId } from '../model/types';
-import type { Camera } from '../view/types';
-import { drawingOn } from './drawing';
+import { type Ground, paintGround } from './ground';
 import { ICONS } from './icons';
 import { plain } from './markdown';
-import type { Palette } from './palette';
 import type { Pictures } from './pictures';
 import { isSheet, type Scene } from './scene';
 import type { Foot, Part, Sheet } from './sheets';
@@ -16,15 +14,8 @@ import { type Route, STROKES } from './wires';
 export const NEAR = 0.45;
 /** Below this no trace of text. */
 export const FAR = 0.14;
-const DOT_EVERY = 24;
 
-export interface Picture {
-  readonly context: CanvasRenderingContext2D;
-  readonly camera: Camera;
-  readonly w: number;
-  readonly h: number;
-  readonly ratio: number;
-  readonly palette: Palette;
+export interface Picture extends Ground {
   readonly scene: Scene;
   readonly pictures: Pictures;
   /** Drawn by the page, on top. */
@@ -38,23 +29,6 @@ interface Words {
   ink: string;
   alpha: number;
   list: (string | number)[];
-}
-
-/** Only the dotted ground: what lies behind the page's own notes. */
-export function paintGround(picture: Pick<Picture, 'context' | 'camera' | 'w' | 'h' | 'ratio' | 'palette'>): void {
-  const { context, camera, w, h, ratio, palette } = picture;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.globalAlpha = 1;
-  context.fillStyle = palette.ground;
-  context.fillRect(0, 0, Math.ceil(w * ratio), Math.ceil(h * ratio));
-  if (palette.dot === palette.ground) return;
-  let every = DOT_EVERY * camera.zoom;
-  while (every < 18) every *= 2;
-  const size = Math.max(1, Math.round(2 * ratio * Math.min(1, Math.max(0.6, camera.zoom))));
-  const left = phase(-camera.x * camera.zoom, every);
-  const top = phase(-camera.y * camera.zoom, every);
-  const row = dotRow(palette.dot, every * ratio, size, Math.ceil((w + every) * ratio));
-  for (let y = top - every; y < h; y += every) context.drawImage(row, Math.round((left - every) * ratio), Math.round(y * ratio));
 }
 
 export function paint(picture: Picture): void {
@@ -243,8 +217,13 @@ function paintPicture(picture: Picture, object: BoardObject, box: Box): void {
   const tall = scene.sheet(object.id)!.picture;
   const small = object.w * camera.zoom * picture.ratio <= 480;
   const image = object.picture ? pictures.get(scene.options.imageUrl(object.picture.file, small)) : null;
-  if (image) context.drawImage(image, box.x, box.y, box.w, tall);
-  else {
+  if (image) {
+    // Cut as the page cuts it: it fills its box and keeps its shape.
+    const scale = Math.max(box.w / image.naturalWidth, tall / image.naturalHeight);
+    const [w, h] = [box.w / scale, tall / scale];
+    context.drawImage(image, (image.naturalWidth - w) / 2, (image.naturalHeight - h) / 2, w, h, box.x, box.y, box.w, tall);
+  }
+  if (!image) {
     context.fillStyle = palette.surface;
     context.fillRect(box.x, box.y, box.w, tall);
     context.strokeStyle = palette.lineCtl;
@@ -410,34 +389,4 @@ function baseline(picture: Picture, type: Type): number {
 /** After fonts arrived. */
 export function forgetBaselines(): void {
   baselines.clear();
-}
-
-let row: { key: string; canvas: HTMLCanvasElement } | undefined;
-
-/** One row of dots; the ground is that row again and again. */
-function dotRow(colour: string, every: number, size: number, wide: number): HTMLCanvasElement {
-  const key = `${colour}/${every}/${size}/${wide}`;
-  if (row?.key === key) return row.canvas;
-  const canvas = row?.canvas ?? document.createElement('canvas');
-  const long = Math.ceil(wide + every);
-  if (canvas.width < long || canvas.height !== size) {
-    canvas.width = long;
-    canvas.height = size;
-  }
-  const context = drawingOn(canvas);
-  if (context) {
-    context.clearRect(0, 0, canvas.width, size);
-    context.fillStyle = colour;
-    for (let x = 0; x < long; x += every) {
-      context.beginPath();
-      context.arc(Math.round(x) + size / 2, size / 2, size / 2, 0, Math.PI * 2);
-      context.fill();
-    }
-  }
-  row = { key, canvas };
-  return canvas;
-}
-
-function phase(value: number, every: number): number {
-  return ((value % every) + every) % every;
 }

@@ -28,6 +28,7 @@ export class World {
   private readonly outlines = new Map<ObjectId, HTMLElement>();
   private readonly lines = new Map<ObjectId, SVGGElement>();
   private places: ReadonlyMap<ObjectId, Place> = new Map();
+  private finds: ReadonlySet<ObjectId> = new Set();
   private orderStale = true;
   private shown: Camera = { x: 0, y: 0, zoom: 1 };
   private moved = new Set<ObjectId>();
@@ -49,6 +50,12 @@ export class World {
 
   get mounted(): ReadonlyMap<ObjectId, HTMLElement> {
     return this.options;
+  }
+
+  /** Options and wires. */
+  *drawn(): Iterable<ObjectId> {
+    yield* this.options.keys();
+    yield* this.lines.keys();
   }
 
   element(id: ObjectId): HTMLElement | null {
@@ -85,6 +92,7 @@ export class World {
     if (!sheet) return;
     if (!element) {
       element = makeOption(object);
+      element.classList.toggle(styles.found!, this.finds.has(object.id));
       this.options.set(object.id, element);
       this.insert(object.id, element);
     }
@@ -158,6 +166,7 @@ export class World {
   }
 
   found(ids: ReadonlySet<ObjectId>): void {
+    this.finds = ids;
     for (const [id, element] of this.options) element.classList.toggle(styles.found!, ids.has(id));
   }
 
@@ -277,8 +286,8 @@ export class World {
 
   private number(element: HTMLElement, place: Place | undefined): void {
     if (!place) return;
-    element.setAttribute('aria-posinset', String(place.position));
-    element.setAttribute('aria-setsize', String(place.of));
+    set(element, 'aria-posinset', String(place.position));
+    set(element, 'aria-setsize', String(place.of));
   }
 
   /** The options of one area are one group of the listbox, named as the area is. */
@@ -386,12 +395,16 @@ export class World {
 /** What of the mounted page no longer belongs there. */
 export function outside(world: World, scene: Scene, view: Box, kept: ReadonlySet<ObjectId>): ObjectId[] {
   const gone: ObjectId[] = [];
-  for (const id of world.mounted.keys()) {
+  for (const id of world.drawn()) {
     if (kept.has(id)) continue;
     const box = scene.box(id);
     if (!box || !meet(box, view)) gone.push(id);
   }
   return gone;
+}
+
+function set(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 /** Moves an element without the page forgetting that it has focus. */
