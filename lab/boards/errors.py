@@ -1,17 +1,19 @@
 """What can go wrong around a board, each with the code the browser and scripts may rely on.
 
 NotFound    ├── BoardNotFound          none, or none this person may know of
-            ├── ObjectNotFound, VersionNotFound, TemplateNotFound
+            ├── ObjectNotFound, VersionNotFound, TemplateNotFound, ImageNotFound
 NotAllowed  ├── CannotEdit             an observer tries to write
             ├── CannotLead             for staff, facilitators and, in part, whoever made it
             ├── CannotLock             not theirs to lock or to unlock
 Conflict    ├── BoardArchived, ChallengeArchived
-            └── TooManyBoards, TooManyLocks, TooManyVersions, TooManyTemplates
+            ├── TooManyBoards, TooManyLocks, TooManyVersions, TooManyTemplates
+            └── QuotaFull              the pictures of a challenge take all the room they have
+Invalid     └── BadImage               not a picture, damaged, or too large
 """
 
 from __future__ import annotations
 
-from lab.core.errors import Conflict, NotAllowed, NotFound
+from lab.core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 class BoardNotFound(NotFound):
@@ -64,3 +66,15 @@ class TooManyVersions(Conflict):
 
 class TooManyTemplates(Conflict):
     code, title = "too_many_templates", "No more templates fit here"
+
+
+class ImageNotFound(NotFound):
+    code, title = "image_not_found", "There is no such picture"
+
+
+class QuotaFull(Conflict):
+    code, title = "quota_full", "The pictures of this challenge take all the room they have"
+
+
+class BadImage(Invalid):
+    code, title = "bad_image", "This picture cannot be taken in"
