@@ -50,7 +50,7 @@ def refuse_early(data: bytes) -> None:
 
 
 def prepare(data: bytes) -> Prepared:
-    """The picture as it is kept. Raises BadImage, and nothing else for whatever bytes. For a child process."""
+    """The picture as it is kept. Raises BadImage, and nothing else, for whatever bytes. For a child."""
     refuse_early(data)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
@@ -85,9 +85,6 @@ def _written(pixels: Image.Image) -> bytes:
 
 
 def _too_many(pixels: int | None) -> BadImage:
-    has = (
-        f"This picture has {pixels / 1e6:.0f} million points"
-        if pixels
-        else "This picture has far more points"
-    )
-    return BadImage(f"{has}; at most {MOST_PIXELS // 1_000_000} million can be taken in. Make it smaller.")
+    has = f"{pixels / 1e6:.0f} million points" if pixels else "far too many points"
+    most = f"at most {MOST_PIXELS // 1_000_000} million can be taken in"
+    return BadImage(f"This picture has {has}; {most}. Make it smaller.")

@@ -1,4 +1,4 @@
-"""The pictures of boards in the database: taken in, shown, and counted against the challenge's room for them."""
+"""The pictures of boards in the database: taken in, shown, counted against the room a challenge has."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Pictures:
         """For drawing and for files that carry their pictures. Access is the caller's matter."""
         async with self._database.reading() as session:
             rows = await session.exec(select(Image.id, Image.content).where(Image.board_id == board))
-            return {id: content for id, content in rows}
+            return dict(list(rows))
 
     async def quota(self, challenge: str, by: Identity) -> Quota:
         async with self._database.reading() as session:

@@ -1,4 +1,4 @@
-"""Files that people send: one file and a few short fields, as `multipart/form-data`, never more than announced."""
+"""Files that people send: one file and a few short fields as `multipart/form-data`, within a limit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Upload:
 
 
 async def read_upload(request: Request, limit: int, *, field: str = "file") -> Upload:
-    """Raises BodyTooBig as soon as there is more than `limit` bytes, BadRequest for a form without the file."""
+    """Raises BodyTooBig as soon as there is more than `limit` bytes, BadRequest for a form without a file."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise WrongContentType("Send the file as multipart/form-data.")
     parser = MultiPartParser(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -113,20 +114,18 @@ def test_too_many_bytes_and_none_are_refused_before_anything_is_decoded() -> Non
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
 @given(cut=st.floats(0.02, 0.9))
-def test_a_picture_that_was_cut_off_is_refused(form: str, cut: float) -> None:
+def test_a_picture_that_was_cut_off_is_refused_or_made_whole(form: str, cut: float) -> None:
     whole = picture(form, (300, 200))
     try:
-        prepare(whole[: int(len(whole) * cut)])
+        made = prepare(whole[: int(len(whole) * cut)])
     except BadImage:
         return
-    # Some kinds can be read though their end is missing: then what is kept is a whole picture.
-    assert form in ("GIF", "JPEG", "WEBP", "PNG")
+    # Some can be read though their end is missing: then what is kept is a whole picture.
+    assert Image.open(BytesIO(made.full)).size == (300, 200)
 
 
 @given(st.binary(max_size=2_000), st.sampled_from(["", "JPEG", "PNG", "WEBP", "GIF"]))
 def test_whatever_bytes_come_the_answer_is_a_picture_or_a_refusal(noise: bytes, form: str) -> None:
     data = picture(form)[:200] + noise if form else noise
-    try:
+    with suppress(BadImage):
         prepare(data)
-    except BadImage as refusal:
-        assert refusal.code == "bad_image"
