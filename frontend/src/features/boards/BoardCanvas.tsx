@@ -67,7 +67,7 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
   useImperativeHandle(ref, () => ({ takeFocus: () => canvas?.takeFocus(), element: (id) => canvas?.element(id) ?? null }), [canvas]);
 
   return (
-    <div ref={host} className={styles.canvas} data-region="board">
+    <div ref={host} className={styles.canvas} data-landmark="board">
       {canvas ? <SelectionBar canvas={canvas} /> : null}
     </div>
   );

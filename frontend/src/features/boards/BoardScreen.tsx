@@ -90,7 +90,7 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
   useEffect(() => {
     if (face !== 'both') return;
     const follow = (event: FocusEvent) => {
-      const region = (event.target as Element | null)?.closest?.('[data-region]')?.getAttribute('data-region');
+      const region = (event.target as Element | null)?.closest?.('[data-landmark]')?.getAttribute('data-landmark');
       if (region === 'board' || region === 'outline') {
         writing.current = region;
         setUsed(region);
@@ -165,11 +165,11 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
 function cycle(root: HTMLElement | null, step: 1 | -1, canvas: BoardCanvasHandle | null): void {
   if (!root) return;
   const bar = document.querySelector<HTMLElement>('header');
-  const regions = [...(bar ? [bar] : []), ...root.querySelectorAll<HTMLElement>('[data-region]')].filter((each) => each.offsetParent !== null || each === bar);
+  const regions = [...(bar ? [bar] : []), ...root.querySelectorAll<HTMLElement>('[data-landmark]')].filter((each) => each.offsetParent !== null || each === bar);
   // The board holds the bar of what is selected: the innermost region is where one is.
   const at = regions.findLastIndex((each) => each.contains(document.activeElement));
   const order = regions[(at + step + regions.length) % regions.length];
   if (!order) return;
-  if (order.dataset.region === 'board' && canvas) canvas.takeFocus();
+  if (order.dataset.landmark === 'board' && canvas) canvas.takeFocus();
   else order.querySelector<HTMLElement>('[data-item][tabindex="0"], button:not([tabindex="-1"]), a[href], select, textarea')?.focus();
 }

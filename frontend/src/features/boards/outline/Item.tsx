@@ -144,8 +144,8 @@ function Tools({ entry: { object }, me, mayEdit, mayReact }: ItemProps) {
       <button type="button" data-act="comment">
         <MessageSquare aria-hidden /> Comment
       </button>
-      <button type="button" data-act="menu" aria-haspopup="menu">
-        <Ellipsis aria-hidden /> More
+      <button type="button" data-act="menu" aria-haspopup="menu" title="More actions">
+        <Ellipsis aria-hidden /> <span className="vh">More actions</span>
       </button>
     </div>
   );

@@ -73,7 +73,7 @@ export function Outline({ alone, writesHere }: OutlineProps) {
 
   return (
     <section className={styles.outline} data-alone={alone || undefined} aria-labelledby={id}>
-      <h2 id={id} className={alone ? styles.title : 'vh'}>
+      <h2 id={id} className="vh">
         Outline
       </h2>
       <div className={styles.controls}>
@@ -228,7 +228,7 @@ function SectionView({ section, props }: { section: Section; props: (entry: Entr
     <section className={styles.section} aria-labelledby={title}>
       <div className={styles.head} data-head>
         <SquareDashed aria-hidden />
-        {area ? <Item {...props({ object: area, links: NO_LINKS, inside: NO_ENTRIES })} level={3} title={title} /> : <h3 id={title}>Outside the areas</h3>}
+        {area ? <Item {...props({ object: area, links: NO_LINKS, inside: NO_ENTRIES })} level={3} title={title} /> : <h3 id={title} className={styles.heading}>Outside the areas</h3>}
         <span className={styles.count}>
           {notes} <span className="vh">{notes === 1 ? 'note' : 'notes'}</span>
         </span>

@@ -101,7 +101,7 @@ function offered(command: Command, ofObjects: boolean): boolean {
 
 /** In the window. Where one pointed, else under what has the focus. */
 function placeOf({ payload }: Asking): { left: number; top: number; width: number; height: number } {
-  const board = document.querySelector('[data-region="board"]')?.getBoundingClientRect();
+  const board = document.querySelector('[data-landmark="board"]')?.getBoundingClientRect();
   const at = payload as { x: number; y: number } | undefined;
   if (board && typeof at?.x === 'number' && typeof at.y === 'number') return { left: board.left + at.x, top: board.top + at.y, width: 1, height: 1 };
   const box = document.activeElement?.getBoundingClientRect();

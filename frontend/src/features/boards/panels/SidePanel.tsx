@@ -23,7 +23,7 @@ interface SidePanelProps {
 export function SidePanel({ tab, onTab, alone, writesHere, talk, commenting, onCommented }: SidePanelProps) {
   const open = talk.threads.filter(({ resolved }) => !resolved).length;
   return (
-    <aside className={styles.side} data-alone={alone || undefined} data-region={tab === 'outline' ? 'outline' : 'panel'} aria-label="Board as a list">
+    <aside className={styles.side} data-alone={alone || undefined} data-landmark={tab === 'outline' ? 'outline' : 'panel'} aria-label="Board as a list">
       <Tabs
         label="Board panel"
         selected={tab}
