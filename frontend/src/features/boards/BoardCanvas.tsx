@@ -5,7 +5,12 @@ import { attachInput, type Picture } from './input';
 import { storage } from './opened';
 import { useLatest, useScope } from './scope';
 import { SelectionBar } from './panels/SelectionBar';
+import { useNarrow } from './useNarrow';
+import { areasInOrder } from './view/places';
+import type { BoardView } from './view/types';
 import styles from './board.module.css';
+
+const FRAMES = 30;
 
 export interface BoardCanvasHandle {
   takeFocus(): void;
@@ -23,6 +28,7 @@ interface BoardCanvasProps {
 export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasProps) {
   const scope = useScope();
   const { view, context, keymap, opened, served } = scope;
+  const { is: narrow } = useNarrow();
   const host = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Canvas | null>(null);
   const latest = useLatest({ scope, writesHere, evidence, upload });
@@ -64,6 +70,17 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what `refresh` asks for
   useEffect(() => canvas?.refresh(), [canvas, served, scope.person, scope.comments]);
 
+  // On a small screen the whole board would be too small to read: what one was at is shown, else its first area.
+  useEffect(() => {
+    if (!canvas || !narrow) return;
+    let tries = 0;
+    let frame = requestAnimationFrame(function look() {
+      if (view.viewport().w === 0 && tries++ < FRAMES) frame = requestAnimationFrame(look);
+      else lookNear(view);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [canvas, narrow, view]);
+
   useImperativeHandle(ref, () => ({ takeFocus: () => canvas?.takeFocus(), element: (id) => canvas?.element(id) ?? null }), [canvas]);
 
   return (
@@ -72,3 +89,18 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
     </div>
   );
 }
+
+function lookNear(view: BoardView): void {
+  const { focused } = view.state();
+  if (focused !== null) {
+    const box = view.board.box(focused);
+    if (box) view.fit({ ...box, w: Math.max(box.w, NEAR.w), h: Math.max(box.h, NEAR.h) });
+    return;
+  }
+  const [first] = areasInOrder(view.board);
+  const box = first ? view.board.box(first) : undefined;
+  // Its upper part fills the width; the rest is a swipe away.
+  if (box) view.fit({ ...box, h: Math.min(box.h, box.w * 1.4) });
+}
+
+const NEAR = { w: 440, h: 500 };

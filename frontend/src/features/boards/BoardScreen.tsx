@@ -171,5 +171,5 @@ function cycle(root: HTMLElement | null, step: 1 | -1, canvas: BoardCanvasHandle
   const order = regions[(at + step + regions.length) % regions.length];
   if (!order) return;
   if (order.dataset.landmark === 'board' && canvas) canvas.takeFocus();
-  else order.querySelector<HTMLElement>('[data-item][tabindex="0"], button:not([tabindex="-1"]), a[href], select, textarea')?.focus();
+  else (order.querySelector<HTMLElement>('[data-item][tabindex="0"]') ?? order.querySelector<HTMLElement>('button:not([tabindex="-1"]), a[href], input, select, textarea'))?.focus();
 }
