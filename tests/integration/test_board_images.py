@@ -70,7 +70,7 @@ async def test_what_is_no_picture_is_told_so(group: Group) -> None:
         content=b"nonsense",
         headers={
             "content-type": "multipart/form-data",
-            "origin": "http://127.0.0.1:8000",
+            "origin": ORIGIN,
             "x-lab-csrf": group.pat.csrf,
         },
     )
