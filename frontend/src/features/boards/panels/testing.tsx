@@ -19,6 +19,7 @@ import { createView } from '../view/view';
 export interface Stage {
   readonly board: Board;
   readonly view: BoardView;
+  readonly opened: Opened;
   readonly said: string[];
   readonly asked: Asking[];
   readonly doc: Y.Doc;
@@ -75,6 +76,7 @@ export function stage(served: Partial<BoardWhole> = {}): Stage {
     comments: () => 0,
   };
   return {
+    opened,
     board,
     view,
     said,
