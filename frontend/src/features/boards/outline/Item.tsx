@@ -130,7 +130,7 @@ function Tools({ entry: { object }, me, mayEdit, mayReact }: ItemProps) {
   const mine = object.reactions.get('👍')?.includes(me) ?? false;
   const name = short(object);
   return (
-    <div className={styles.tools} role="group" aria-label={`Actions for ${name}`}>
+    <fieldset className={styles.tools} aria-label={`Actions for ${name}`}>
       {mayEdit ? (
         <button type="button" data-act="edit">
           <Pencil aria-hidden /> Edit
@@ -147,7 +147,7 @@ function Tools({ entry: { object }, me, mayEdit, mayReact }: ItemProps) {
       <button type="button" data-act="menu" aria-haspopup="menu" title="More actions">
         <Ellipsis aria-hidden /> <span className="vh">More actions</span>
       </button>
-    </div>
+    </fieldset>
   );
 }
 

@@ -115,6 +115,7 @@ export function Outline({ alone, writesHere }: OutlineProps) {
           ? 'Arrow keys go from line to line. Enter edits, N adds a note, a full stop opens the actions.'
           : 'Arrow keys go from line to line.'}
       </p>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only listens for the buttons inside it, of which there may be thousands */}
       <div
         ref={root}
         className={styles.list}

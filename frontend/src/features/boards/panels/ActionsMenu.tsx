@@ -50,7 +50,7 @@ export default function ActionsMenu({ asked, onClose }: ActionsMenuProps) {
   return (
     <>
       <span ref={anchor} className={styles.anchor} style={place} />
-      <Popover trigger="MenuTrigger" triggerRef={anchor} isOpen={open} onOpenChange={(next) => !next && close()} placement="bottom start" offset={4} className={styles.menuBox}>
+      <Popover aria-label={asked.ids.length > 0 ? 'Actions' : 'Board'} triggerRef={anchor} isOpen={open} onOpenChange={(next) => !next && close()} placement="bottom start" offset={4} className={styles.menuBox}>
         <Menu aria-label={asked.ids.length > 0 ? 'Actions' : 'Board'} autoFocus="first" className={styles.menu}>
           {sections.map(({ group, items }) => (
             <MenuSection key={group} aria-label={group}>
