@@ -115,7 +115,7 @@ def visit(browser: Browser, url: str) -> dict[str, Any]:
 
 def table(found: dict[str, list[dict[str, Any]]]) -> str:
     lines = [
-        "| Board | Load ms | Heap MB | Pan p50 / p95 ms, late | Zoom to fit, back | Others, 50/s | Worst ms |",
+        "| Board | Load ms | Heap MB | Pan p50 / p95 ms, late | Zoom to fit, back | Others 50/s | Worst ms |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, visits in found.items():
