@@ -1,7 +1,7 @@
 // The drawn board in the page: canvas and input live here for as long as it is shown.
 import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
 import { type BoardCanvas as Canvas, type EvidenceShown, mountCanvas, type PersonColour } from './canvas';
-import { attachInput, type Picture } from './input';
+import type { BoardInput, Picture } from './input';
 import { storage } from './opened';
 import { useLatest, useScope } from './scope';
 import { SelectionBar } from './panels/SelectionBar';
@@ -9,6 +9,9 @@ import { useNarrow } from './useNarrow';
 import { areasInOrder } from './view/places';
 import type { BoardView } from './view/types';
 import styles from './board.module.css';
+
+/** Fetched beside the drawing, which is seen first. */
+const input = import('./input');
 
 const FRAMES = 30;
 
@@ -46,14 +49,19 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
       comments: (id) => latest.current.scope.comments(id),
       authors: () => latest.current.scope.served.authors,
     });
-    const input = attachInput(place, view, made, {
-      keymap,
-      ask: context.ask,
-      hold: opened.telling.hold,
-      cursor: (at) => opened.telling.cursor(view.state().calm ? null : at),
-      writesHere: () => latest.current.writesHere(),
-      upload: (file) => latest.current.upload(file),
-      storage: storage(),
+    let ended = false;
+    let attached: BoardInput | null = null;
+    void input.then(({ attachInput }) => {
+      if (ended) return;
+      attached = attachInput(place, view, made, {
+        keymap,
+        ask: context.ask,
+        hold: opened.telling.hold,
+        cursor: (at) => opened.telling.cursor(view.state().calm ? null : at),
+        writesHere: () => latest.current.writesHere(),
+        upload: (file) => latest.current.upload(file),
+        storage: storage(),
+      });
     });
     const stopOthers = opened.hearing.subscribe(() => made.setOthers(opened.hearing.others()));
     made.setOthers(opened.hearing.others());
@@ -61,7 +69,8 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
     return () => {
       setCanvas(null);
       stopOthers();
-      input.destroy();
+      ended = true;
+      attached?.destroy();
       made.destroy();
     };
   }, [view, context, keymap, opened, latest]);
@@ -99,8 +108,10 @@ function lookNear(view: BoardView): void {
   }
   const [first] = areasInOrder(view.board);
   const box = first ? view.board.box(first) : undefined;
+  if (!box) return;
   // Its upper part fills the width; the rest is a swipe away.
-  if (box) view.fit({ ...box, h: Math.min(box.h, box.w * 1.4) });
+  const { w, h } = view.viewport();
+  view.fit({ ...box, h: Math.min(box.h, (0.8 * Math.max(box.w, w) * h) / Math.max(1, w)) });
 }
 
 const NEAR = { w: 440, h: 500 };

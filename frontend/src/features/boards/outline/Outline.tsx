@@ -25,7 +25,7 @@ interface OutlineProps {
   readonly writesHere: boolean;
 }
 
-export function Outline({ alone, writesHere }: OutlineProps) {
+export default function Outline({ alone, writesHere }: OutlineProps) {
   const scope = useScope();
   const { view, board, opened, context, commands, keymap } = scope;
   const id = useId();

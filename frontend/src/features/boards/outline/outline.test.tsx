@@ -7,7 +7,7 @@ import { setPersonal } from '../personal';
 import { type Stage, stage } from '../panels/testing';
 import { exchange } from './actions';
 import { outlineOf } from './entries';
-import { Outline } from './Outline';
+import Outline from './Outline';
 
 // jsdom lays nothing out.
 Element.prototype.scrollIntoView ??= () => undefined;
