@@ -87,7 +87,7 @@ async def test_comments_of_before_boards_stand_in_their_statements(
     async def places() -> dict[str, str]:
         async with database.reading() as session:
             found = await (await session.connection()).execute(text("SELECT id, place FROM comment_thread"))
-            return dict(found.tuples().all())
+            return {row[0]: row[1] for row in found}
 
     assert await places() == {"t": "statement/c"}
     async with database.transaction() as session:
