@@ -5,7 +5,7 @@
 // keys go from line to line. docs/accessibility.md says more.
 import { SquareDashed } from 'lucide-react';
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
-import { press } from '../commands/keys';
+import { press, run } from '../commands';
 import type { ObjectId } from '../model/types';
 import { setPersonal, usePersonal } from '../personal';
 import { useLegend, useObjects, usePermit, useScope, useViewState } from '../scope';
@@ -54,6 +54,7 @@ export default function Outline({ alone, writesHere }: OutlineProps) {
   const props = (entry: Entry): ItemProps => {
     const { object } = entry;
     const lock = permit.lock(object.id);
+    const link = entry.links.find(({ connector, away }) => away && connector === state.focused)?.connector ?? null;
     return {
       entry,
       me: scope.me.id,
@@ -67,7 +68,10 @@ export default function Outline({ alone, writesHere }: OutlineProps) {
       selected: state.selection.has(object.id),
       editing: writesHere && state.editing === object.id,
       mayEdit: permit.writes && object.kind !== 'evidence' && permit.why('edit', object.id) === null,
-      mayReact: permit.writes,
+      mayReact: permit.writes && object.kind !== 'connector' && object.kind !== 'cluster',
+      link,
+      linkEditing: writesHere && link !== null && state.editing === link,
+      linkMayEdit: link !== null && permit.writes && permit.why('edit', link) === null,
     };
   };
 
@@ -161,6 +165,11 @@ export default function Outline({ alone, writesHere }: OutlineProps) {
         view.select([to], 'toggle');
         return;
       }
+      if (view.state().connecting !== null) {
+        view.focus(to, { keep: true });
+        run('connect.here', context);
+        return;
+      }
       // Pressing the chosen one again opens its text.
       const again = pressed.current === to;
       pressed.current = to;
@@ -214,9 +223,10 @@ function tabStop(sections: readonly Section[], focused: ObjectId | null): Object
       if (area.id === focused) return area.id;
       first ??= area.id;
     }
-    for (const { object, inside } of entries) {
+    for (const { object, links, inside } of entries) {
       first ??= object.id;
-      if (object.id === focused || inside.some((each) => each.object.id === focused)) return focused ?? undefined;
+      const here = (each: Entry) => each.object.id === focused || each.links.some(({ connector, away }) => away && connector === focused);
+      if (focused !== null && (object.id === focused || links.some(({ connector, away }) => away && connector === focused) || inside.some(here))) return focused;
     }
   }
   return first;

@@ -38,7 +38,10 @@ function drawn(): Drawn {
 
 const line = (name: RegExp) => screen.getByRole('button', { name });
 const show = (on: Stage) => on.show(<Outline alone writesHere />);
-const order = () => screen.getAllByRole('button', { name: /./ }).flatMap((each) => (each.hasAttribute('data-item') ? (each.querySelector('[class*=text]')?.textContent ?? '') : []));
+const order = () => screen.getAllByRole('button', { name: /./ }).flatMap((each) => {
+    const words = each.querySelector('[class*=text]');
+    return each.hasAttribute('data-item') && words ? (words.textContent ?? '') : [];
+  });
 
 beforeEach(() => setPersonal({ order: 'placed' }));
 
@@ -67,9 +70,35 @@ describe('what is read', () => {
     const on = drawn();
     show(on);
     await userEvent.click(await screen.findByRole('button', { name: 'leads to Lunch is kept' }));
+    const connector = on.view.state().focused ?? '';
+    expect(on.board.get(connector)?.kind).toBe('connector');
+    await userEvent.click(screen.getByRole('button', { name: 'Go there' }));
     expect(on.view.state().focused).toBe(on.lunch);
     await waitFor(() => expect(document.activeElement).toBe(line(/^Lunch is kept/)));
-    expect(screen.getByRole('button', { name: 'follows Write the list' })).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'follows Write the list' }));
+    expect(on.view.state().focused).toBe(on.list);
+  });
+
+  test('a connector is given words, another meaning, and taken away', async () => {
+    const on = drawn();
+    show(on);
+    await userEvent.click(await screen.findByRole('button', { name: 'leads to Lunch is kept' }));
+    const connector = on.view.state().focused ?? '';
+    await userEvent.click(screen.getByRole('button', { name: 'Add words' }));
+    await userEvent.type(screen.getByLabelText('Words on the connector'), 'by noon{Enter}');
+    expect(await screen.findByRole('button', { name: 'leads to Lunch is kept (by noon)' })).toBeTruthy();
+    expect(on.other.get(connector)?.text).toBe('by noon');
+    act(() => screen.getByRole('button', { name: /^leads to Lunch/ }).focus());
+    await userEvent.keyboard('{Delete}');
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^leads to Lunch/ })).toBeNull());
+  });
+
+  test('two lines are connected with C, arrows and Enter', async () => {
+    const on = drawn();
+    show(on);
+    act(() => screen.getByRole('button', { name: /^Name one owner/ }).focus());
+    await userEvent.keyboard('c{ArrowUp}{ArrowUp}{ArrowUp}{Enter}');
+    expect(await screen.findByRole('button', { name: 'connected to Before the round' })).toBeTruthy();
   });
 
   test('most support first, when asked for', async () => {
@@ -114,10 +143,12 @@ describe('going about', () => {
     const stops = () => [...document.querySelectorAll<HTMLElement>('[data-item]')].filter((each) => each.tabIndex === 0).length;
     expect(stops()).toBe(1);
     act(() => first.focus());
-    await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}');
     expect(document.activeElement).toBe(line(/^Name one owner/));
     expect(on.view.state().focused).toBe(on.owner);
     expect(stops()).toBe(1);
+    await userEvent.keyboard('{ArrowUp}');
+    expect(document.activeElement).toBe(line(/^leads to Lunch/));
     await userEvent.keyboard('{ArrowUp}');
     expect(on.view.state().focused).toBe(on.list);
   });
