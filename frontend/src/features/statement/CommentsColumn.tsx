@@ -7,6 +7,7 @@ import { rangeOf } from './anchors';
 import { CommentForm } from './CommentForm';
 import { CommentThread } from './CommentThread';
 import styles from './comments.module.css';
+import { toText } from './focus';
 import type { Comments } from './useComments';
 
 interface CommentsColumnProps {
@@ -68,11 +69,11 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
             onSend={async (text, mentions) => {
               await comments.send({ do: 'start', anchor: draft, text, mentions });
               comments.drop();
-              editor.commands.focus();
+              toText(editor);
             }}
             onCancel={() => {
               comments.drop();
-              editor.commands.focus();
+              toText(editor);
             }}
           />
         </article>
