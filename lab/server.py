@@ -9,20 +9,39 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from lab.core.db import DatabaseUnavailable, migrate
+from lab.core.db import Database, DatabaseUnavailable, migrate
 from lab.core.settings import Settings
 from lab.main import create_app, engine_options
 from lab.people import SignIns
+from lab.realtime.errors import StorageDown
+from lab.realtime.stores import open_store
 from lab.realtime.transport import uvicorn_settings
 from lab.rooms import EngineRooms
 
 
 def serve(settings: Settings) -> int:
-    asyncio.run(migrate(settings.database))
+    asyncio.run(_prepare(settings))
     app = create_app(settings)
     server = Server(server_config(app, settings), app, settings)
     server.run()
     return 0 if server.started else 1
+
+
+async def _prepare(settings: Settings) -> None:
+    """Whatever is wrong with the database is found here, where it can be said in a sentence."""
+    try:
+        await migrate(settings.database)
+        database = Database(settings.database)
+        try:
+            async with open_store(database):
+                pass
+        finally:
+            await database.dispose()
+    except (DatabaseUnavailable, StorageDown) as error:
+        raise DatabaseUnavailable(
+            f"{str(error).rstrip('.')}. See that LAB_DATABASE_URL or LAB_DATA_DIR is right and that the "
+            "database runs and may be written to, then start again."
+        ) from error
 
 
 def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:

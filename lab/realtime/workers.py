@@ -11,14 +11,15 @@ import os
 import pickle
 import resource
 import signal
+import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from hashlib import sha256
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from operator import itemgetter
-from threading import Thread
+from threading import Thread, get_native_id
 from typing import Any, Protocol, TypeVar
 
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
@@ -30,6 +31,8 @@ from .protocol import decode_vector
 from .replica import Poisoned, Replica, distrusting, folded
 
 T = TypeVar("T")
+CHILD_PRIORITY = 10
+"""As `nice` counts it."""
 
 
 class ChildDied(Exception):
@@ -142,6 +145,9 @@ class Workers:
         self._options = options
         self._pool: ProcessPoolExecutor | None = None
         self._alone = asyncio.Lock()
+        self._submitter = ThreadPoolExecutor(1, "submitter", initializer=_give_way)
+        """Starting a child takes milliseconds, in which nobody would be served. A child starts with the
+        priority of the thread that makes it, and what it does first, importing everything, is the most."""
 
     async def load(
         self, snapshot: bytes | None, updates: Sequence[bytes], schema: Schema | None, limits: Limits
@@ -176,7 +182,11 @@ class Workers:
                 initargs=(self._options.child_memory,),
             )
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool, _timed, seconds, work, *arguments)
+            loop = asyncio.get_running_loop()
+            asked = await loop.run_in_executor(
+                self._submitter, pool.submit, _timed, seconds, work, *arguments
+            )
+            return await asyncio.wrap_future(asked)
         except BrokenProcessPool:
             if self._pool is pool:
                 self._pool = None
@@ -187,13 +197,20 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
+        self._submitter.shutdown(wait=False, cancel_futures=True)
+
+
+def _give_way() -> None:
+    """Whatever happens in children is never more urgent than the people on the event loop."""
+    # On Linux a thread has a priority of its own; elsewhere this would be the whole server's.
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), CHILD_PRIORITY)
 
 
 def _prepare(memory: int) -> None:
     """First thing in a child. It ends with its parent, and Ctrl-C is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever happens here is never more urgent than the people on the event loop.
-    os.nice(10)
+    os.setpriority(os.PRIO_PROCESS, 0, CHILD_PRIORITY)
     Thread(target=_end_with_parent, daemon=True).start()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
