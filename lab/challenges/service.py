@@ -127,8 +127,8 @@ class Challenges:
             session.add(found.challenge)
             await session.flush()
             if access:
-                for person in await _everybody(session, challenge):
-                    await self._people.access_changed(session, principal=person)
+                # One line instead of hundreds: of everybody, only those with an open page are asked about.
+                await self._people.access_changed(session)
             (shown,) = await _shown(session, [await standing(session, challenge, by.id)])
         if access:
             await self._people.announce()
@@ -193,13 +193,6 @@ def _stages(challenge: Challenge, forms: Sequence[StageForm]) -> list[dict[str, 
     if len({stage["label"].casefold() for stage in stages}) != len(stages):
         raise BadStages("Two stages have the same name.", errors=[])
     return stages
-
-
-async def _everybody(session: AsyncSession, challenge: str) -> list[str]:
-    """All who may be in the room, or may want to be."""
-    members = select(Membership.person_id).where(Membership.challenge_id == challenge)
-    inside = or_(col(Person.role).is_not(None), col(Person.id).in_(members))
-    return list(await session.exec(select(Person.id).where(inside)))
 
 
 async def _roles(session: AsyncSession, challenges: Sequence[str], by: Identity) -> dict[str, str]:

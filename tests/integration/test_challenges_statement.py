@@ -419,6 +419,24 @@ async def test_what_people_write_over_sockets_is_the_statement(url: str, stateme
     await two.socket.close()
 
 
+async def test_whoever_is_there_hears_that_somebody_joined_by_an_invitation(
+    url: str, statement: Statement
+) -> None:
+    made = await statement.fay.post(f"/api/challenges/{statement.id}/invitations", {"role": "participant"})
+    secret = made.json()["url"].partition("#")[2]
+    here = await tab(url, statement, statement.pat)
+    guest = statement.lab.browser()
+    for _ in range(2):  # the second time nothing changes, and nothing is said
+        answer = await guest.post("/api/invitations/accept", {"secret": secret, "name": "Kit"})
+        assert answer.status_code == 200, answer.text
+    told = {"type": "changed", "what": "members"}
+    await here.hear(lambda one: told in one.events)
+    await here.write("After that.")
+    await here.hear(lambda one: one.saved == 1)
+    assert here.events.count(told) == 1
+    await here.socket.close()
+
+
 async def test_a_restore_sends_everybody_to_the_new_epoch(url: str, statement: Statement) -> None:
     named = (await statement.pat.post(f"{statement.path}/versions", {"name": "Empty"})).json()["id"]
     here = await tab(url, statement, statement.pat)

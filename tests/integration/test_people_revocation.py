@@ -186,13 +186,13 @@ async def test_without_the_setting_there_are_no_scratch_rooms(sqlite_url: str, t
 
 class Heard:
     def __init__(self, lab: Lab) -> None:
-        self.principals: list[frozenset[str]] = []
+        self.principals: list[frozenset[str] | None] = []
         self.sessions: list[str] = []
         self.watch = AccessWatch(
             lab.people.database, lab.clock, recheck=self._recheck, end_session=self._end_session
         )
 
-    async def _recheck(self, principals: frozenset[str]) -> None:
+    async def _recheck(self, principals: frozenset[str] | None) -> None:
         self.principals.append(principals)
 
     async def _end_session(self, session: str) -> None:
@@ -219,6 +219,15 @@ async def test_each_change_is_passed_on_once_and_the_past_not_at_all(lab: Lab) -
     await heard.watch.look()
     assert heard.principals == [frozenset({"ana", "ben"})]
     assert heard.sessions == ["L1"]
+
+
+async def test_a_change_of_everybodys_access_is_passed_on_as_that(lab: Lab) -> None:
+    heard = Heard(lab)
+    await heard.watch.start()
+    await write(lab, principal="ana")
+    await write(lab)
+    await heard.watch.look()
+    assert heard.principals == [None]
 
 
 async def test_a_change_committed_late_under_a_lower_number_is_heard(lab: Lab) -> None:
