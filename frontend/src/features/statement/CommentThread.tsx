@@ -4,6 +4,7 @@ import type { Post, Thread } from '../../api/types';
 import { Avatar, Button, ConfirmDialog, names, useToast, When } from '../../ui';
 import { CommentForm } from './CommentForm';
 import styles from './comments.module.css';
+import { isStillIn } from './focus';
 import type { Comments } from './useComments';
 
 interface CommentThreadProps {
@@ -87,7 +88,7 @@ export function CommentThread({ challenge, thread, comments, on, led, gone, onSh
           }}
           onSend={async (text, mentions) => {
             await comments.send({ do: 'answer', thread: thread.id, text, mentions });
-            hold();
+            if (isStillIn(card.current)) hold();
             setAnswering(false);
           }}
         />
@@ -130,9 +131,10 @@ interface PostViewProps {
 function PostView({ challenge, thread, post, comments, attempt, hold }: PostViewProps) {
   const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
   const own = post.yours && !post.deleted && comments.mayWrite && !thread.resolved;
   return (
-    <div className={styles.post}>
+    <div className={styles.post} ref={place}>
       <Avatar name={post.author.name} colour={post.author.colour} size="small" />
       <div className={styles.said}>
         <p className={styles.meta}>
@@ -155,7 +157,7 @@ function PostView({ challenge, thread, post, comments, attempt, hold }: PostView
             }}
             onSend={async (text, mentions) => {
               await comments.send({ do: 'edit', thread: thread.id, post: post.id, text, mentions });
-              hold();
+              if (isStillIn(place.current)) hold();
               setEditing(false);
             }}
           />
@@ -180,7 +182,9 @@ function PostView({ challenge, thread, post, comments, attempt, hold }: PostView
         onClose={() => {
           setDeleting(false);
           // Once the dialog has given it back to a button that may be gone.
-          requestAnimationFrame(hold);
+          requestAnimationFrame(() => {
+            if (isStillIn(place.current)) hold();
+          });
         }}
         onConfirm={() => attempt(comments.send({ do: 'delete', thread: thread.id, post: post.id }))}
       >

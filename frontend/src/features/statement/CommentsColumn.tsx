@@ -7,7 +7,7 @@ import { rangeOf } from './anchors';
 import { CommentForm } from './CommentForm';
 import { CommentThread } from './CommentThread';
 import styles from './comments.module.css';
-import { toText } from './focus';
+import { isStillIn, toText } from './focus';
 import type { Comments } from './useComments';
 
 interface CommentsColumnProps {
@@ -19,6 +19,7 @@ interface CommentsColumnProps {
 
 export function CommentsColumn({ challenge, editor, comments }: CommentsColumnProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const drafting = useRef<HTMLElement>(null);
   const [resolvedToo, setResolvedToo] = useState(false);
   const { threads, places, draft, active } = comments;
   const open = inOrder(threads.filter((thread) => !thread.resolved), places);
@@ -43,7 +44,8 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
     } else if (event.key === 'Escape' && editor) {
       const thread = threads.find((each) => each.id === active);
       const range = thread?.anchor ? rangeOf(editor.state, thread.anchor) : null;
-      editor.commands.focus(range?.to);
+      if (range) editor.commands.setTextSelection(range.to);
+      toText(editor);
     }
   }
 
@@ -59,7 +61,7 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
       {comments.error ? <Button size="small" onPress={comments.retry}>Try again</Button> : null}
       {comments.loading ? <Loading what="the comments" lines={3} /> : null}
       {draft && editor ? (
-        <article className={styles.card} data-on>
+        <article ref={drafting} className={styles.card} data-on>
           <blockquote className={styles.quote}>{draft.quote}</blockquote>
           <CommentForm
             challenge={challenge.id}
@@ -68,8 +70,9 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
             autoFocus
             onSend={async (text, mentions) => {
               await comments.send({ do: 'start', anchor: draft, text, mentions });
+              const waiting = isStillIn(drafting.current);
               comments.drop();
-              toText(editor);
+              if (waiting) toText(editor);
             }}
             onCancel={() => {
               comments.drop();

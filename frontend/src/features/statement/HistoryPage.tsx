@@ -6,6 +6,7 @@ import type { Challenge, Me, Version } from '../../api/types';
 import { useRoomState } from '../../realtime';
 import { Button, Columns, ConfirmDialog, Dialog, DialogActions, EmptyState, FormError, FormRow, Loading, Panel, Row, Rows, Section, Select, TextField, useToast, When } from '../../ui';
 import { CompareView } from './CompareView';
+import { isStillIn } from './focus';
 import { everyVersion, titleOf, versionsKey } from './versions';
 import { VersionView } from './VersionView';
 
@@ -41,7 +42,7 @@ export function HistoryPage({ challenge }: HistoryPageProps) {
   };
   /** Only now is the page long enough to bring it up. */
   const compared = () => {
-    if (asked.current) lead();
+    if (asked.current && isStillIn(comparison.current)) lead();
     asked.current = false;
   };
   const restore = async (version: Version) => {

@@ -1,5 +1,7 @@
 /**
- * Back to the text, at once. The editor's own `focus` waits for the next frame: a key pressed before it goes to the
+ * Where focus goes, and when.
+ *
+ * Back to the text at once. The editor's own `focus` waits for the next frame: a key pressed before it goes to the
  * button that was left, and whoever has gone on to another by then is fetched back from it, on a slow machine often.
  * Only a menu or dialog that is closing has to wait: until it is gone, it holds focus.
  */
@@ -9,6 +11,15 @@ export function toText(editor: Editor): void {
   if (editor.isDestroyed) return;
   editor.view.focus();
   editor.commands.scrollIntoView();
+}
+
+/**
+ * Whether focus is in there still, or nowhere. What was waited for (the lab's answer, say) may come when the person has
+ * long gone on to something else: they are not called back.
+ */
+export function isStillIn(place: Element | null | undefined): boolean {
+  const at = document.activeElement;
+  return at === null || at === document.body || (place?.contains(at) ?? false);
 }
 
 /** What is done next is done to the text, with focus in it. */
