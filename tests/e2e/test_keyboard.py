@@ -62,7 +62,7 @@ class Hands:
 
     def sees_focus(self) -> None:
         try:
-            self.page.wait_for_function(FOCUS, timeout=5_000)
+            self.page.wait_for_function(FOCUS)
         except Exception as error:
             at = self.page.evaluate("document.activeElement?.outerHTML.slice(0, 300)")
             raise AssertionError(f"focus is lost or unseen after {self.did[-6:]}, at {at}") from error

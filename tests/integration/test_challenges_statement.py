@@ -364,7 +364,7 @@ class Tab:
         self.saved = 0
 
     async def hear(self, until: Any) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not until(self):
                 message = await self.socket.recv()
                 assert isinstance(message, bytes)

@@ -393,7 +393,7 @@ def test_serve_says_when_its_port_is_taken(tmp_path: Path) -> None:
     try:
         second = subprocess.run(
             [sys.executable, "-m", "lab", "serve", "--port", str(server.port)],
-            cwd=ROOT, env=server.environment, capture_output=True, text=True, timeout=60, check=False,
+            cwd=ROOT, env=server.environment, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
     finally:
         server.stop()
