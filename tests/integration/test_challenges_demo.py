@@ -26,9 +26,7 @@ async def test_a_new_lab_opens_on_the_example(sqlite_url: str, tmp_path: Path) -
         ana = await lab.person("Ana", role="staff")
         home = (await ana.get("/api/lab")).json()
         assert (home["name"], home["example"]) == ("Example lab", True)
-        assert home["people"] == {"total": 1, "by_role": {"staff": 1}}, (
-            "those of the example are not"
-        )
+        assert home["people"] == {"total": 1, "by_role": {"staff": 1}}, "those of the example are not"
         assert len(home["changes"]) > 5
         assert all(one["person"]["name"].endswith(" (example)") for one in home["changes"])
         challenges = (await ana.get("/api/challenges")).json()["items"]
