@@ -5,8 +5,9 @@
 Attackers run in a process of their own, which gives way to others (nice 10): what is measured is what they
 cost the server, not what it costs to be sixteen of them on the same two cores. They join the honest people's
 rooms and send mutated updates, mutated awareness, cut and random frames and the crafted corpus, coming back
-as soon as they are closed. Honest people write tokens all the time, in three phases of one run: attackers
-connected and silent, attacking, silent again.
+as soon as they are closed. Honest people write tokens all the time. The attackers take turns of attacking and
+being silent, so that whatever else the machine does meanwhile falls on both; the seconds after an attack in
+which sockets still wait to be looked at count for neither.
 
 What must hold: the server process never ends, no honest person is closed, honest latency at the 95th
 percentile changes by less than 20 %, every honest token is in the room exactly once and every document has
@@ -28,6 +29,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import Queue
@@ -48,6 +50,8 @@ BURST = 200
 """Frames an attacker sends before looking whether it has been closed."""
 PATIENCE = 60.0
 """Seconds an attacker waits for that: the server may let it wait for 20 before it looks."""
+SETTLING = 12.0
+"""Seconds after an attack in which those who wait at the door are let in and closed."""
 ONSET = 5
 """Seconds at the beginning of an attack that are shown by themselves: nobody waits for anything yet."""
 CORPUS = ROOT / "tests" / "data" / "fuzz"
@@ -130,7 +134,6 @@ def _mutate(update: bytes, chance: random.Random) -> bytes:
 class Report:
     sent: int = 0
     sockets: int = 0
-    seconds: float = 0
     ends: Counter[str] = field(default_factory=Counter)
 
 
@@ -141,8 +144,7 @@ class Plan:
     frames: int
     burst: int
     seed: int
-    begin: Event
-    over: Event
+    go: Event
 
 
 def attack(plan: Plan, reports: Queue[Report]) -> None:
@@ -160,17 +162,10 @@ async def _attack(plan: Plan, reports: Queue[Report]) -> None:
             compression=None, max_size=None, open_timeout=PATIENCE,
         )  # fmt: skip
 
-    async def silent(token: str, until: Event) -> None:
-        with contextlib.suppress(OSError, InvalidHandshake, TimeoutError):
-            async with joining(token) as socket:
-                while not until.is_set():
-                    with contextlib.suppress(TimeoutError, ConnectionClosed):
-                        async with asyncio.timeout(0.2):
-                            await _drain(socket)
-
     async def one(token: str) -> None:
         nonlocal left
         while left > 0:
+            await asyncio.to_thread(plan.go.wait)
             burst = chance.choices(supply, k=min(left, plan.burst))
             left -= len(burst)
             # What does not get out because the door was shut before is sent by the next.
@@ -192,12 +187,10 @@ async def _attack(plan: Plan, reports: Queue[Report]) -> None:
             report.sent += sent
             left += len(burst) - sent
 
-    await asyncio.gather(*(silent(token, plan.begin) for token in plan.tokens))
-    began = time.monotonic()
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(len(plan.tokens)))
     await asyncio.gather(*(one(token) for token in plan.tokens))
-    report.seconds = time.monotonic() - began
     reports.put(report)
-    await asyncio.gather(*(silent(token, plan.over) for token in plan.tokens))
 
 
 async def _drain(socket: ClientConnection) -> None:
@@ -207,7 +200,6 @@ async def _drain(socket: ClientConnection) -> None:
 
 @dataclass
 class Phase:
-    name: str
     began: float = 0
     ended: float = 0
     cpu: float = 0
@@ -217,14 +209,14 @@ class Phase:
 
 
 @contextlib.contextmanager
-def phase(name: str, server: Server) -> Iterator[Phase]:
+def phase(server: Server) -> Iterator[Phase]:
     async def wake() -> None:
         while True:
             due = time.monotonic() + 0.01
             await asyncio.sleep(0.01)
             now.late.append((time.monotonic() - due) * 1000)
 
-    now = Phase(name, time.monotonic())
+    now = Phase(time.monotonic())
     used = server.cpu()
     waking = asyncio.create_task(wake())
     try:
@@ -234,12 +226,12 @@ def phase(name: str, server: Server) -> Iterator[Phase]:
         now.ended, now.cpu = time.monotonic(), server.cpu() - used
 
 
-def latencies(people: list[Honest], during: Phase) -> list[float]:
+def latencies(people: list[Honest], phases: list[Phase]) -> list[float]:
     """Milliseconds from a token's writing to its being seen by each room-mate."""
     found = []
     for writer in people:
         for token, sent in writer.sent_at.items():
-            if during.began <= sent < during.ended:
+            if any(each.began <= sent < each.ended for each in phases):
                 mates = (mate for mate in people if mate is not writer and mate.peer.url == writer.peer.url)
                 found += [(mate.seen_at[token] - sent) * 1000 for mate in mates if token in mate.seen_at]
     return found
@@ -258,9 +250,7 @@ async def main() -> int:
     options.add_argument("--burst", type=int, default=BURST, help="frames sent on one socket")
     options.add_argument("--honest", type=int, default=20)
     options.add_argument("--rooms", type=int, default=4)
-    options.add_argument(
-        "--quiet", type=float, default=45, help="seconds without an attack, before and after"
-    )
+    options.add_argument("--turn", type=float, default=30, help="seconds of attacking, and of being silent")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--factor", default="1", help="LAB_LIMIT_FACTOR; the product's own limits are 1")
     chosen = options.parse_args()
@@ -283,26 +273,31 @@ async def measure(server: Server, chosen: argparse.Namespace) -> int:
     tasks = [asyncio.create_task(person.live(stop, random.Random(chance.random()))) for person in people]
     fork = multiprocessing.get_context("spawn")
     reports: Queue[Report] = fork.Queue()
-    plan = Plan(rooms, bad, chosen.frames, chosen.burst, chosen.seed, fork.Event(), fork.Event())
+    plan = Plan(rooms, bad, chosen.frames, chosen.burst, chosen.seed, fork.Event())
     attacker = fork.Process(target=attack, args=(plan, reports), daemon=True)
     attacker.start()
     await asyncio.sleep(8)
-    memory = server.memory()
-    with phase("before", server) as before:
-        await asyncio.sleep(chosen.quiet)
-    counted = server.counters()
-    load = os.getloadavg()[0]
-    with phase("during", server) as during:
-        plan.begin.set()
-        reporting = asyncio.create_task(asyncio.to_thread(_next, reports, attacker))
-        await asyncio.wait([reporting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    memory, counted, load = server.memory(), server.counters(), os.getloadavg()[0]
+    silent: list[Phase] = []
+    attacking: list[Phase] = []
+    reporting = asyncio.create_task(asyncio.to_thread(_next, reports, attacker))
+    with phase(server) as each:
+        await asyncio.sleep(chosen.turn)
+    silent.append(each)
+    while not reporting.done() and not any(task.done() for task in tasks):
+        plan.go.set()
+        with phase(server) as each:
+            await asyncio.wait([reporting], timeout=chosen.turn)
+        attacking.append(each)
+        plan.go.clear()
+        await asyncio.sleep(SETTLING)
+        with phase(server) as each:
+            await asyncio.sleep(chosen.turn)
+        silent.append(each)
     report = reporting.result() if reporting.done() else Report()
     counted = {name: value - counted.get(name, 0) for name, value in server.counters().items()}
-    await asyncio.sleep(2)
-    with phase("after", server) as after:
-        await asyncio.sleep(chosen.quiet)
     grown = (server.memory() - memory) / 2**20
-    plan.over.set()
+    load = max(load, *os.getloadavg()[:2])
     stop.set()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     attacker.join(10)
@@ -312,12 +307,12 @@ async def measure(server: Server, chosen: argparse.Namespace) -> int:
     server.stop()
     server.start()
     intact = all(fine for _, fine in held.values()) and held == await documents(people, good[0])
-    tell(chosen, (before, during, after), people, report, counted)
+    tell(chosen, silent, attacking, people, report, counted)
     print(
         f"\nServer ended: {'no' if alive else 'YES'}. Honest people closed: {len(unhappy)}. "
         f"Every honest token once in each document, and the documents' digests the same after a restart: "
         f"{'yes' if intact else 'NO'}. Memory of the server: {grown:+.0f} MiB. "
-        f"Load average when the attack began: {load:.1f}."
+        f"Load average of the machine: up to {load:.1f}."
     )
     for problem in unhappy:
         print(problem, file=sys.stderr)
@@ -333,49 +328,56 @@ def _next(reports: Queue[Report], attacker: BaseProcess) -> Report:
 
 def tell(
     chosen: argparse.Namespace,
-    phases: tuple[Phase, Phase, Phase],
+    silent: list[Phase],
+    attacking: list[Phase],
     people: list[Honest],
     report: Report,
     counted: dict[str, float],
 ) -> None:
+    first = attacking[0]
+    onset = replace(first, ended=min(first.ended, first.began + ONSET), late=[])
+    rows = {
+        "silent": silent, "attacking": attacking, f"first {ONSET} s of the attack": [onset],
+    }  # fmt: skip
     print(
-        "| attackers | seconds | honest p50 | p95 | p99 | change of p95 | samples "
+        "| attackers | seconds | honest p50 | p95 | p99 | p95 against silent | samples "
         "| p95 of how late a bare loop wakes | server's processor time |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
-    first = float("nan")
-    before, during, after = phases
-    onset = replace(during, ended=min(during.ended, during.began + ONSET), cpu=float("nan"), late=[])
-    rows = {
-        "silent, before": before,
-        "attacking": during,
-        f"its first {ONSET} s": onset,
-        "silent, after": after,
-    }
-    for name, each in rows.items():
-        found = latencies(people, each)
-        p95 = quantile(found, 95)
-        first = p95 if each is before else first
-        change = "" if each is before else f"{(p95 / first - 1) * 100:+.0f} %"
-        lasted = each.ended - each.began
+    base = quantile(latencies(people, silent), 95)
+    for name, phases in rows.items():
+        found = latencies(people, phases)
+        p95, lasted = quantile(found, 95), sum(each.ended - each.began for each in phases)
+        late = [late for each in phases for late in each.late]
+        change = "" if phases is silent else f"{(p95 / base - 1) * 100:+.0f} %"
+        cpu = f"{sum(each.cpu for each in phases) / lasted * 100:.0f} % of a core" if late else ""
         print(
             f"| {name} | {lasted:.0f} | {quantile(found, 50):.2f} ms | {p95:.2f} ms "
             f"| {quantile(found, 99):.2f} ms | {change} | {len(found)} "
-            + (
-                f"| {quantile(each.late, 95):.2f} ms | {each.cpu / lasted * 100:.0f} % of a core |"
-                if each.late
-                else "| | |"
-            )
+            f"| {f'{quantile(late, 95):.2f} ms' if late else ''} | {cpu} |"
         )
+    print("\np95 turn by turn, silent and attacking: " + turns(people, silent, attacking))
     closed = {name: int(value) for name, value in counted.items() if name.startswith("lab_closed_total")}
     taken, refused = counted.get("lab_frames_in_total", 0), counted.get("lab_updates_refused_total", 0)
     shut = ", ".join(f"{code(name)} × {count}" for name, count in closed.items() if count)
     ends = ", ".join(f"{reason} × {count}" for reason, count in report.ends.most_common(14))
     print(
         f"\nFrames sent: {report.sent} of {chosen.frames}, on {report.sockets} sockets of {chosen.attackers} "
-        f"people in {report.seconds:.0f} s. Nothing that follows a refusal on the same socket is looked at: "
+        f"people. Nothing that follows a refusal on the same socket is looked at: "
         f"the server took {taken:.0f} frames in that time, honest ones included, and refused {refused:.0f} "
         f"updates. It closed {shut or 'nobody'}.\n\nHow attackers' sockets ended: {ends}."
+    )
+
+
+def turns(people: list[Honest], silent: list[Phase], attacking: list[Phase]) -> str:
+    order = sorted([*silent, *attacking], key=lambda each: each.began)
+    shown = (quantile(latencies(people, [each]), 95) for each in order)
+    return (
+        " ".join(
+            f"**{p95:.1f}**" if each in attacking else f"{p95:.1f}"
+            for each, p95 in zip(order, shown, strict=True)
+        )
+        + " ms (attacking in bold)."
     )
 
 
