@@ -211,13 +211,16 @@ async def test_comparing_a_version_with_another_and_with_now(statement: Statemen
     second = (await statement.versions())[0]["id"]
     expected = [
         {
-            "kind": "changed", "type": "paragraph", "level": None,
+            "kind": "changed", "type": "paragraph", "level": None, "marker": None, "cells": [],
             "parts": [
                 {"op": "same", "text": "They wait"}, {"op": "added", "text": " six hours"},
                 {"op": "same", "text": "."},
             ],
         },
-        {"kind": "same", "type": "paragraph", "level": None, "parts": [{"op": "same", "text": "All day."}]},
+        {
+            "kind": "same", "type": "paragraph", "level": None, "marker": None, "cells": [],
+            "parts": [{"op": "same", "text": "All day."}],
+        },
     ]  # fmt: skip
     for to in (second, "now"):
         found = (await statement.pat.get(f"{statement.path}/versions/compare?from={first}&to={to}")).json()
