@@ -116,7 +116,16 @@ def they_comment(staff: Page, guest: Page) -> None:
     thread.get_by_role("button", name="Answer").click()
     thread.get_by_label("Your answer").fill("Then please write it in your words.")
     thread.get_by_role("button", name="Answer").click()
+    # On a phone the comments come up over the foot of the page, and the text stays where it was.
+    guest.get_by_role("heading", level=1).tap()
+    place = guest.evaluate("scrollY")
+    guest.get_by_role("button", name="Comments").tap()
+    expect(guest.get_by_role("complementary", name="Comments")).to_be_focused()
     expect(guest.get_by_role("article", name="Comment by Mo Bell")).to_contain_text("in your words")
+    assert guest.evaluate("scrollY") == place
+    guest.get_by_role("button", name="Back to the text").tap()
+    expect(guest.get_by_role("article", name="Comment by Mo Bell")).to_have_count(0)
+    expect(guest.get_by_role("button", name="Comments")).to_be_focused()
 
 
 def each_undoes_only_their_own(staff: Page, guest: Page) -> None:

@@ -31,7 +31,7 @@ export function CommentThread({ challenge, thread, comments, on, led, gone, onSh
 
   useEffect(() => {
     if (!on) return;
-    // On a narrow screen the cards stand under the text: showing one would take away the line being written.
+    // On a narrow screen the cards are a sheet over the page, and it comes up only when a card is gone to.
     const beside = window.matchMedia?.('(min-width: 60.01rem)').matches ?? true;
     if (led || beside) card.current?.scrollIntoView?.({ block: 'nearest' });
     if (led) card.current?.focus({ preventScroll: true });

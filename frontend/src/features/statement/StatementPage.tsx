@@ -73,6 +73,7 @@ function Paper({ challenge, me }: StatementPageProps) {
     <Columns
       side={<CommentsColumn challenge={challenge} me={me} editor={editor} comments={comments} />}
       sideLabel="Comments"
+      sideFor={comments.draft ? 'draft' : comments.led > 0 && comments.active ? `${comments.active} ${comments.led}` : null}
     >
       {editor && editable ? (
         <Toolbar
