@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from lab.challenges.models import Activity, Challenge, Membership
 from lab.core.audit import AuditEntry
+from lab.people.models import AccessChange
 from lab.realtime.ports import RoomName
 from tests.support.app import Browser, Lab
 
@@ -324,12 +325,40 @@ async def test_the_home_shows_what_others_changed_where_one_may_look(cast: Cast)
     assert all(one["person"]["id"] != cast.participant.id for one in own)
 
 
-async def test_since_is_when_one_was_last_here(cast: Cast) -> None:
-    assert (await cast.observer.get("/api/lab")).json()["since"] is None
-    for moment in ("2026-01-05T09:00:00Z", "2026-01-05T09:01:00Z"):
+async def test_since_is_the_end_of_the_last_visit_and_holds_still_during_this_one(cast: Cast) -> None:
+    clock = cast.lab.clock
+
+    async def since() -> str | None:
+        told: str | None = (await cast.observer.get("/api/lab")).json()["since"]
+        return told
+
+    async def leaves() -> None:
         assert (await cast.observer.post("/api/lab/seen")).status_code == 204
-        assert (await cast.observer.get("/api/lab")).json()["since"] == moment
-        cast.lab.clock.advance(60)
+
+    assert await since() is None
+    await leaves()  # 09:00; and comes back at once: it is the same page, loaded again
+    assert await since() is None
+    clock.advance(1800)
+    await leaves()  # 09:30, still the first visit
+    clock.advance(1801)
+    assert await since() == "2026-01-05T09:30:00Z"
+    for _ in range(3):
+        await leaves()
+        assert await since() == "2026-01-05T09:30:00Z"
+        clock.advance(600)
+    clock.advance(10_000)
+    assert await since() == "2026-01-05T10:20:01Z"
+
+
+async def test_archiving_is_one_change_of_access_however_many_people_there_are(cast: Cast) -> None:
+    async def lines() -> list[AccessChange]:
+        async with cast.lab.people.database.reading() as session:
+            return list(await session.exec(select(AccessChange)))
+
+    before = len(await lines())
+    await cast.facilitator.patch(cast.path, {"archived": True})
+    (line,) = (await lines())[before:]
+    assert (line.principal, line.login) == (None, None)
 
 
 async def test_staff_name_the_lab(cast: Cast) -> None:

@@ -211,13 +211,16 @@ async def test_comparing_a_version_with_another_and_with_now(statement: Statemen
     second = (await statement.versions())[0]["id"]
     expected = [
         {
-            "kind": "changed", "type": "paragraph", "level": None,
+            "kind": "changed", "type": "paragraph", "level": None, "marker": None, "cells": [],
             "parts": [
                 {"op": "same", "text": "They wait"}, {"op": "added", "text": " six hours"},
                 {"op": "same", "text": "."},
             ],
         },
-        {"kind": "same", "type": "paragraph", "level": None, "parts": [{"op": "same", "text": "All day."}]},
+        {
+            "kind": "same", "type": "paragraph", "level": None, "marker": None, "cells": [],
+            "parts": [{"op": "same", "text": "All day."}],
+        },
     ]  # fmt: skip
     for to in (second, "now"):
         found = (await statement.pat.get(f"{statement.path}/versions/compare?from={first}&to={to}")).json()
@@ -364,7 +367,7 @@ class Tab:
         self.saved = 0
 
     async def hear(self, until: Any) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not until(self):
                 message = await self.socket.recv()
                 assert isinstance(message, bytes)
@@ -417,6 +420,24 @@ async def test_what_people_write_over_sockets_is_the_statement(url: str, stateme
     assert {(each["person"]["name"], each["here"]) for each in members} == {("Fay", True), ("Pat", True)}
     await one.socket.close()
     await two.socket.close()
+
+
+async def test_whoever_is_there_hears_that_somebody_joined_by_an_invitation(
+    url: str, statement: Statement
+) -> None:
+    made = await statement.fay.post(f"/api/challenges/{statement.id}/invitations", {"role": "participant"})
+    secret = made.json()["url"].partition("#")[2]
+    here = await tab(url, statement, statement.pat)
+    guest = statement.lab.browser()
+    for _ in range(2):  # the second time nothing changes, and nothing is said
+        answer = await guest.post("/api/invitations/accept", {"secret": secret, "name": "Kit"})
+        assert answer.status_code == 200, answer.text
+    told = {"type": "changed", "what": "members"}
+    await here.hear(lambda one: told in one.events)
+    await here.write("After that.")
+    await here.hear(lambda one: one.saved == 1)
+    assert here.events.count(told) == 1
+    await here.socket.close()
 
 
 async def test_a_restore_sends_everybody_to_the_new_epoch(url: str, statement: Statement) -> None:

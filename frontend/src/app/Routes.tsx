@@ -8,6 +8,7 @@ import { HomePage } from '../features/challenges/HomePage';
 import { Frame, Main } from './Frame';
 import { LoadProblem, NotFoundPage } from './Problem';
 import { PageLoading } from './PageLoading';
+import { useVisit } from './useVisit';
 
 const SignInPage = lazy(() => import('../features/people/SignInPage'));
 const JoinPage = lazy(() => import('../features/people/JoinPage'));
@@ -21,6 +22,7 @@ export type SignedIn = Me & { person: NonNullable<Me['person']> };
 
 export function Routes() {
   const me = useQuery(meQuery);
+  useVisit(Boolean(me.data?.person));
   if (me.isPending) return <PageLoading />;
   if (!me.data) {
     return (
