@@ -41,7 +41,6 @@ export function Columns({ children, side, sideLabel = 'More', sideFor = null }: 
       </main>
       {hasSide ? (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape closes it from anywhere inside */}
           <aside
             className={names(styles.side, up && styles.up)}
             ref={aside}
