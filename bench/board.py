@@ -105,6 +105,7 @@ def visit(browser: Browser, url: str) -> dict[str, Any]:
     result = {"load": page.evaluate("window.bench.ready")}
     result["pan"] = page.evaluate("window.bench.pan()")
     result["zoom"] = page.evaluate("window.bench.zoom()")
+    result["others"] = page.evaluate("window.bench.others()")
     result["heap"] = page.evaluate("performance.memory.usedJSHeapSize / 1048576")
     context.close()
     if complaints:
@@ -114,19 +115,21 @@ def visit(browser: Browser, url: str) -> dict[str, Any]:
 
 def table(found: dict[str, list[dict[str, Any]]]) -> str:
     lines = [
-        "| Board | Load ms | Heap MB | Pan p50 / p95 ms, late | Zoom p50 / p95 ms, late | Worst frame ms |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| Board | Load ms | Heap MB | Pan p50 / p95 ms, late | Zoom to fit, back | Others 50/s | Worst ms |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, visits in found.items():
         worst = max(visit[move]["worst"] for visit in visits for move in ("pan", "zoom"))
         lines.append(
             f"| {name} | {median(visits, 'load'):.0f} | {median(visits, 'heap'):.1f} "
-            f"| {moved(visits, 'pan')} | {moved(visits, 'zoom')} | {worst:.0f} |"
+            f"| {moved(visits, 'pan')} | {moved(visits, 'zoom')} | {moved(visits, 'others')} | {worst:.0f} |"
         )
     return "\n".join(lines)
 
 
 def moved(visits: list[dict[str, Any]], move: str) -> str:
+    if any(visit[move] is None for visit in visits):
+        return "-"
     middle = {key: statistics.median(visit[move][key] for visit in visits) for key in ("p50", "p95", "late")}
     return f"{middle['p50']:.1f} / {middle['p95']:.1f}, {middle['late']:.0%}"
 

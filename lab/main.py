@@ -17,14 +17,24 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 import lab
+from lab.boards.commenting import BoardPlace
+from lab.boards.image_routes import image_routes
+from lab.boards.pictures import Pictures
 from lab.boards.room import BoardRooms
-from lab.boards.routes import Table
+from lab.boards.routes import Table, board_comment_routes
 from lab.boards.routes import routes as board_routes
+from lab.boards.templates import built_in
+from lab.challenges.commenting import CommentedChallenges, StatementPlace
 from lab.challenges.demo import load_demo
 from lab.challenges.lab import Lab
 from lab.challenges.room import StatementRooms
 from lab.challenges.routes import routes as challenge_routes
+from lab.challenges.routes import statement_comment_routes
 from lab.challenges.service import Workspace
+from lab.comments.mentions import Mentions
+from lab.comments.ports import Place
+from lab.comments.routes import mention_routes
+from lab.comments.service import Comments
 from lab.core.clock import Clock, SystemClock
 from lab.core.csp_reports import csp_report_route
 from lab.core.db import Database
@@ -41,6 +51,7 @@ from lab.people import Invitations, People, SignIns, invitation_routes, people_r
 from lab.people.mail import Mail
 from lab.people.passwords import Passwords
 from lab.realtime.brokers import open_broker
+from lab.realtime.children import Children
 from lab.realtime.endpoint import realtime_endpoint
 from lab.realtime.engine import Engine
 from lab.realtime.errors import RealtimeError, RoomNotFound
@@ -52,6 +63,10 @@ from lab.scratch import ScratchRooms
 
 log = structlog.get_logger("lab.main")
 STATIC = Path(lab.__file__).parent / "static"
+CHILDREN = 2
+"""Processes for what features give away: pictures, files, drawings. The engine has its own."""
+CHILD_MEMORY = 3 << 30
+"""Bytes of address space for each."""
 
 
 def create_app(
@@ -74,7 +89,9 @@ def create_app(
     workspace = Workspace.over(database, clock, rooms, people)
     invitations = Invitations(people, workspace.members)
     grounds = Grounds()
-    table = Table.over(database, clock, rooms, grounds, people, ())
+    table = Table.over(database, clock, rooms, grounds, people, built_in())
+    children = Children(CHILDREN, CHILD_MEMORY)
+    pictures = Pictures(database, clock, grounds, table.boards, children, settings.image_quota_mb * 1_000_000)
 
     kinds: dict[str, RoomKind] = {
         "statement": StatementRooms(database, clock),
@@ -83,13 +100,25 @@ def create_app(
     if settings.scratch:
         kinds["scratch"] = ScratchRooms(database)
 
-    me, people_api = people_routes(sign_ins, workspace.comments.pending_mentions)
+    challenges = CommentedChallenges()
+    places: dict[str, Place] = {
+        "statement": StatementPlace(),
+        "board": BoardPlace(table.boards, rooms),
+    }
+    comments = Comments(database, clock, rooms, challenges, places)
+    mentions = Mentions(database, clock, challenges, places)
+
+    me, people_api = people_routes(sign_ins, mentions.pending)
     app = Starlette(
         routes=[
             *people_api,
             *invitation_routes(invitations, me),
             *challenge_routes(workspace),
+            *statement_comment_routes(comments),
             *board_routes(table),
+            *board_comment_routes(comments),
+            *image_routes(pictures),
+            *mention_routes(mentions),
             csp_report_route(clock, settings.limit_factor),
             Route("/api/openapi.json", openapi, methods=["GET"]),
             WebSocketRoute("/ws/{kind}/{key}", socket),
@@ -109,6 +138,8 @@ def create_app(
     app.state.sign_ins = sign_ins
     app.state.invitations = invitations
     app.state.workspace = workspace
+    app.state.children = children
+    app.state.pictures = pictures
     return app
 
 
@@ -148,6 +179,7 @@ async def running(app: Starlette, kinds: dict[str, RoomKind], clock: Clock) -> A
                 await app.state.sign_ins.finish()
         rooms.engine = rooms.broker = None
     finally:
+        app.state.children.close()
         await people.database.dispose()
 
 

@@ -29,6 +29,7 @@ NAMES = {
     "AreaShown": "AreaRules",
     "BoardObject": "BoardObjectKept",
     "BoardShown": "Board",
+    "BoardThreadShown": "BoardThread",
     "BoardVersionShown": "BoardVersion",
     "BoardVersionWhole": "BoardVersionDetail",
     "ChallengeShown": "Challenge",

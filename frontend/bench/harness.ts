@@ -15,6 +15,8 @@ export interface Subject {
   size(): { readonly w: number; readonly h: number };
   /** Nothing is left to do after the last movement. */
   settled(): boolean;
+  /** Somebody else moves one note in view a little; absent where a peer cannot be told that. */
+  nudge?(): void;
 }
 
 export interface Frames {
@@ -31,11 +33,17 @@ export interface Bench {
   readonly ready: Promise<number>;
   pan(): Promise<Frames>;
   zoom(): Promise<Frames>;
+  /** Fifty changes a second by somebody else, while nothing else happens. */
+  others(): Promise<Frames | null>;
 }
 
 const PAN_MS = 3_500;
 const ZOOM_MS = 4_000;
+const OTHERS_MS = 3_000;
+const EVERY_MS = 20;
 const LATE_MS = 25;
+/** Longest that anything is waited for after a movement. */
+const REST_MS = 1_000;
 
 export function benchOf(ready: Promise<Subject>): Bench {
   return {
@@ -64,6 +72,15 @@ export function benchOf(ready: Promise<Subject>): Bench {
         return { x: middle.x - w / 2 / zoom, y: middle.y - h / 2 / zoom, zoom };
       });
     },
+    async others() {
+      const subject = await ready;
+      if (!subject.nudge) return null;
+      const timer = setInterval(() => subject.nudge?.(), EVERY_MS);
+      const still = { x: subject.bounds.x, y: subject.bounds.y, zoom: 1 };
+      const frames = await run(subject, OTHERS_MS, () => still);
+      clearInterval(timer);
+      return frames;
+    },
   };
 }
 
@@ -87,11 +104,12 @@ async function run(subject: Subject, milliseconds: number, at: (part: number) =>
   });
   // What the end of the movement costs belongs to it.
   let before = performance.now();
+  const last = before + REST_MS;
   await until(() => {
     const now = performance.now();
     deltas.push(now - before);
     before = now;
-    return subject.settled();
+    return subject.settled() || now > last;
   });
   deltas.sort((a, b) => a - b);
   const share = (part: number) => Math.round((deltas[Math.min(deltas.length - 1, Math.floor(deltas.length * part))] ?? 0) * 10) / 10;

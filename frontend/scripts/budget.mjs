@@ -1,5 +1,6 @@
 /**
- * What the browser must fetch, gzipped, against what we promised: the first screen, and what the editor adds to it.
+ * What the browser must fetch, gzipped, against what we promised: the first screen, what the editor adds to it, and
+ * all that a board needs before it is seen (its input, outline and dialogs are fetched beside or after that).
  * Runs after every build and fails it when a promise is broken.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ const STATIC = join(dirname(fileURLToPath(import.meta.url)), '../../lab/static')
 const KB = 1024;
 const FIRST_SCREEN = 190 * KB;
 const EDITOR = 145 * KB;
+const BOARD = 270 * KB;
 
 const manifest = JSON.parse(readFileSync(join(STATIC, '.vite/manifest.json'), 'utf8'));
 
@@ -38,15 +40,17 @@ function report(title, chunks, limit) {
 }
 
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
-const first = withImports(entry);
+const first = withImports('src/features/challenges/HomePage.tsx', withImports(entry));
 // The room (Yjs, the socket) opens with the workspace, so it is not part of what the editor costs on top.
 const workspace = withImports('src/app/Workspace.tsx');
 const editor = withImports('src/features/statement/StatementPage.tsx');
 for (const key of [...first, ...workspace]) editor.delete(key);
+const board = withImports('src/app/BoardRoute.tsx', withImports(entry));
 
 const kept = [
   report('First screen', weigh(first), FIRST_SCREEN),
   report('Editor, on demand', weigh(editor), EDITOR),
+  report('Board, all that is needed to see it', weigh(board), BOARD),
 ];
 if (!existsSync(join(STATIC, 'index.html'))) throw new Error('The build has no index.html.');
 if (kept.includes(false)) {

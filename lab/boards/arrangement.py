@@ -89,19 +89,19 @@ class Arrangement:
 def in_reading_order(
     objects: Iterable[BoardObject], box: Callable[[BoardObject], Box] | None = None
 ) -> list[BoardObject]:
-    """In rows from the top, from the left within a row. A row is what begins above the middle of its first."""
-    boxes = {one.id: box(one) if box else (one.x, one.y, one.w, one.h) for one in objects}
-    waiting = sorted(objects, key=lambda one: (boxes[one.id][1], boxes[one.id][0], one.id))
-    ordered: list[BoardObject] = []
-    row: list[BoardObject] = []
-    middle = float("-inf")
-    for one in waiting:
-        x, y, w, h = boxes[one.id]
-        if y >= middle:
-            ordered += sorted(row, key=lambda each: (boxes[each.id][0], boxes[each.id][1], each.id))
-            row, middle = [], y + h / 2
-        row.append(one)
-    return ordered + sorted(row, key=lambda each: (boxes[each.id][0], boxes[each.id][1], each.id))
+    """Row by row from the top, each row from the left. What overlaps the first of a row by half of its own
+    height or more is in that row: the browser's `model/reading.ts` has the same rule."""
+    placed = [(box(one) if box else (one.x, one.y, one.w, one.h), one) for one in objects]
+    rows: list[tuple[float, float, list[tuple[Box, BoardObject]]]] = []
+    for at, one in sorted(placed, key=lambda each: (each[0][1], each[0][0])):
+        top, bottom = at[1], at[1] + at[3]
+        if rows:
+            first, last, row = rows[-1]
+            if min(last, bottom) - max(first, top) >= min(at[3], last - first) / 2:
+                row.append((at, one))
+                continue
+        rows.append((top, bottom, [(at, one)]))
+    return [one for _, _, row in rows for _, one in sorted(row, key=lambda each: (each[0][0], each[0][1]))]
 
 
 def around(boxes: Iterable[Box]) -> Box:
@@ -119,8 +119,7 @@ def layers(count: int) -> list[str]:
     width = 1
     while 62**width < (count + 1) * 4:
         width += 1
-    gap = 62**width / (count + 1)
-    return [_key(int(gap * (at + 1)), width) for at in range(count)]
+    return [_key(62**width * (at + 1) // (count + 1), width) for at in range(count)]
 
 
 def _key(value: int, width: int) -> str:

@@ -1,5 +1,8 @@
-"""Light Markdown: what a note's text may say about itself. **bold**, *italic*, lines that begin with "- "; anything
-else is plain text. `frontend/src/features/boards/canvas/markdown.ts` reads it the same way."""
+"""Light Markdown: what a note's text may say about itself.
+
+**bold**, *italic*, lines that begin with "- "; anything else is plain text. The browser's
+`features/boards/canvas/markdown.ts` reads it the same way.
+"""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Pictures:
         self._challenges = challenges
         self._boards = boards
         self._children = children
-        self._most = quota
+        self.most = quota
 
     async def take(self, board: str, data: bytes, by: Identity) -> ImageShown:
         """The same file twice on one board is one picture."""
@@ -67,12 +67,12 @@ class Pictures:
                 # Whoever adds to the same challenge waits here, so that two do not both fit into the rest.
                 await self._challenges.standing(session, challenge, by.id, lock=True)
                 used = await self._used(session, challenge)
-                if used + size > self._most:
+                if used + size > self.most:
                     raise QuotaFull(
-                        f"The pictures of this challenge may take {self._most / 1e6:.0f} MB; "
+                        f"The pictures of this challenge may take {self.most / 1e6:.0f} MB; "
                         f"{used / 1e6:.0f} MB are used. Add a smaller one, or ask staff for more room.",
                         used=used,
-                        limit=self._most,
+                        limit=self.most,
                     )
                 found = Image(
                     challenge_id=challenge,
@@ -112,7 +112,7 @@ class Pictures:
     async def quota(self, challenge: str, by: Identity) -> Quota:
         async with self._database.reading() as session:
             await self._challenges.standing(session, challenge, by.id)
-            return Quota(used=await self._used(session, challenge), limit=self._most)
+            return Quota(used=await self._used(session, challenge), limit=self.most)
 
     async def _used(self, session: AsyncSession, challenge: str) -> int:
         sizes = select(sql.coalesce(sql.sum(col(Image.size)), 0)).where(Image.challenge_id == challenge)

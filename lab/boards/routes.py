@@ -14,6 +14,8 @@ from lab.boards.ports import Challenges
 from lab.boards.saved_templates import BuiltIn, Templates
 from lab.boards.service import Boards
 from lab.boards.versions import Versions
+from lab.comments.routes import comment_routes
+from lab.comments.service import Comments
 from lab.core.clock import Clock
 from lab.core.db import Database
 from lab.core.errors import LabError, NotFound
@@ -217,6 +219,20 @@ def routes(table: Table) -> Sequence[ApiRoute]:
             problems=(errors.TemplateNotFound, errors.CannotLead), tag="boards",
         ),
     )  # fmt: skip
+
+
+def board_comment_routes(comments: Comments) -> Sequence[ApiRoute]:
+    return comment_routes(
+        comments,
+        "board",
+        _ONE,
+        parameter="board",
+        begins=shapes.NewBoardThread,
+        shows=shapes.BoardThreadShown,
+        what=("what lies on a board", "an object"),
+        read=_READ,
+        write=_WRITE,
+    )
 
 
 def _board(request: Request) -> str:

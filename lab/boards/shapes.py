@@ -9,10 +9,11 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from lab.boards.models import Allowed, Authors, Holder, Kind, Level
 from lab.boards.objects import BoardContent
+from lab.comments.shapes import Conversation, NewConversation
 from lab.core.identity import Role
 from lab.core.web import Form, PageQuery
 from lab.core.words import one_line
-from lab.people.shapes import PersonBrief
+from lab.people.shapes import PersonBrief, PersonName
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(one_line)]
 VersionName = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(one_line)]
@@ -93,17 +94,12 @@ class PutArea(Form):
     remove: Allowed = "everyone"
 
 
-class VersionBy(BaseModel):
-    id: str
-    name: str
-
-
 class BoardVersionShown(BaseModel):
     id: str
     name: str | None
     kind: Kind
     at: datetime
-    by: VersionBy | None
+    by: PersonName | None
     notes: int
 
 
@@ -124,6 +120,20 @@ class Restored(Form):
 
     version: Annotated[str, StringConstraints(min_length=1, max_length=26)]
     area: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")] | None = None
+
+
+class ObjectAnchor(Form):
+    """What a comment on a board is fixed to."""
+
+    object: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")]
+
+
+class BoardThreadShown(Conversation):
+    anchor: ObjectAnchor | None
+
+
+class NewBoardThread(NewConversation):
+    anchor: ObjectAnchor | None = None
 
 
 class TemplatesQuery(Form):

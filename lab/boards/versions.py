@@ -17,12 +17,13 @@ from lab.boards.models import Version
 from lab.boards.objects import BoardContent
 from lab.boards.ports import Challenges
 from lab.boards.service import Boards, room_of
-from lab.boards.shapes import BoardVersionShown, BoardVersionWhole, Restored, VersionBy
+from lab.boards.shapes import BoardVersionShown, BoardVersionWhole, Restored
 from lab.core import audit
 from lab.core.clock import Clock
 from lab.core.db import Database
 from lab.core.identity import Identity
 from lab.people.models import Person
+from lab.people.shapes import PersonName
 from lab.realtime.ports import Rooms
 
 MOST_NAMED = 500
@@ -151,7 +152,7 @@ def _shown(version: Version, by: Person | None) -> BoardVersionShown:
             "name": version.name or None,
             "kind": version.kind,
             "at": version.at,
-            "by": VersionBy(id=by.id, name=by.name) if by else None,
+            "by": PersonName(id=by.id, name=by.name) if by else None,
             "notes": version.notes,
         }
     )

@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from lab.challenges.access import visible_to
 from lab.challenges.models import Activity, Challenge
-from lab.challenges.shapes import ChallengeTitle, Changed
+from lab.challenges.shapes import Changed
+from lab.comments.shapes import ChallengeTitle
 from lab.people.models import Person
 from lab.people.shapes import PersonBrief
 

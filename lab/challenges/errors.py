@@ -1,15 +1,14 @@
 """What can go wrong around a challenge, each with the code the browser and scripts may rely on.
 
 NotFound    ├── ChallengeNotFound      none, or none this person may know of
-            ├── VersionNotFound, CommentNotFound, PostNotFound, MemberNotFound, StageNotFound
+            ├── VersionNotFound, MemberNotFound, StageNotFound
 NotAllowed  ├── CannotEdit             an observer tries to write
             ├── CannotManage           settings and people are for staff and facilitators
             ├── CannotGrant            a role above one's own
-            ├── NotYours               somebody else's comment
 Conflict    ├── Archived               read-only until it is taken out of the archive
             ├── LastFacilitator        somebody has to be able to look after a challenge
-            ├── TooManyComments, TooManyVersions
-Invalid     ├── MarkdownTooDeep, BadAnchor, NotAMember, BadStages
+            ├── TooManyVersions
+Invalid     ├── MarkdownTooDeep, BadStages
 BodyTooBig  └── MarkdownTooBig
 """
 
@@ -24,14 +23,6 @@ class ChallengeNotFound(NotFound):
 
 class VersionNotFound(NotFound):
     code, title = "version_not_found", "There is no such version"
-
-
-class CommentNotFound(NotFound):
-    code, title = "comment_not_found", "There is no such comment"
-
-
-class PostNotFound(NotFound):
-    code, title = "post_not_found", "There is no such reply"
 
 
 class MemberNotFound(NotFound):
@@ -54,20 +45,12 @@ class CannotGrant(NotAllowed):
     code, title = "cannot_grant", "Nobody can give a role above their own"
 
 
-class NotYours(NotAllowed):
-    code, title = "not_yours", "Only its author can change this"
-
-
 class Archived(Conflict):
     code, title = "challenge_archived", "This challenge is in the archive"
 
 
 class LastFacilitator(Conflict):
     code, title = "last_facilitator", "Somebody has to look after this challenge"
-
-
-class TooManyComments(Conflict):
-    code, title = "too_many_comments", "No more comments fit here"
 
 
 class TooManyVersions(Conflict):
@@ -80,14 +63,6 @@ class MarkdownTooBig(BodyTooBig):
 
 class MarkdownTooDeep(Invalid):
     code, title = "markdown_too_deep", "This text is nested too deep"
-
-
-class BadAnchor(Invalid):
-    code, title = "bad_anchor", "This comment is not fixed to a passage"
-
-
-class NotAMember(Invalid):
-    code, title = "not_a_member", "Only members can be mentioned"
 
 
 class BadStages(Invalid):

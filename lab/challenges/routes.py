@@ -1,4 +1,4 @@
-"""HTTP to the lab, its challenges, statements, comments and members. Translates; the services decide."""
+"""HTTP to the lab, its challenges, statements and members. Translates; the services decide."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from lab.challenges import errors, shapes
 from lab.challenges.markdown_in import MAX_CHARACTERS
 from lab.challenges.paging import BadCursor
 from lab.challenges.service import Workspace
+from lab.comments.routes import comment_routes
+from lab.comments.service import Comments
 from lab.core.errors import LabError
 from lab.core.identity import Who, person
 from lab.core.web import ApiRoute, Listing, api
@@ -22,8 +24,6 @@ from lab.core.web import ApiRoute, Listing, api
 _ONE = "/api/challenges/{id}"
 _STATEMENT = _ONE + "/statement"
 _VERSIONS = _STATEMENT + "/versions"
-_COMMENTS = _ONE + "/comments"
-_POST = _COMMENTS + "/{thread}/posts/{post}"
 
 _READ: tuple[type[LabError], ...] = (errors.ChallengeNotFound,)
 _WRITE = (*_READ, errors.CannotEdit, errors.Archived)
@@ -37,7 +37,6 @@ class Routes:
         self._challenges = workspace.challenges
         self._members = workspace.members
         self._versions = workspace.versions
-        self._comments = workspace.comments
 
     # The lab
 
@@ -151,50 +150,6 @@ class Routes:
         epoch = await self._versions.restore(_id(request), _version(request), person(request))
         return shapes.Epoch(epoch=epoch)
 
-    # Comments
-
-    async def comments(self, request: Request, query: shapes.CommentsQuery) -> Listing[shapes.ThreadShown]:
-        """The conversations about a statement, oldest first."""
-        items, following = await self._comments.of(
-            _id(request), person(request), resolved=query.resolved, cursor=query.cursor, limit=query.limit
-        )
-        return Listing(items=items, next=following)
-
-    async def comment(self, request: Request, body: shapes.NewThread) -> shapes.ThreadShown:
-        """Begin a conversation about a passage, or about the whole."""
-        return await self._comments.begin(_id(request), body, person(request))
-
-    async def reply(self, request: Request, body: shapes.NewPost) -> shapes.ThreadShown:
-        """Reply in a conversation."""
-        return await self._comments.reply(_id(request), _thread(request), body, person(request))
-
-    async def edit(self, request: Request, body: shapes.NewPost) -> shapes.ThreadShown:
-        """Change a comment of yours."""
-        post = request.path_params["post"]
-        return await self._comments.edit(_id(request), _thread(request), post, body, person(request))
-
-    async def delete(self, request: Request) -> None:
-        """Delete a comment of yours; that it was there stays visible."""
-        post = request.path_params["post"]
-        await self._comments.delete(_id(request), _thread(request), post, person(request))
-
-    async def resolve(self, request: Request) -> shapes.ThreadShown:
-        """Mark a conversation as resolved."""
-        return await self._comments.resolve(_id(request), _thread(request), person(request), resolved=True)
-
-    async def reopen(self, request: Request) -> shapes.ThreadShown:
-        """Reopen a resolved conversation."""
-        return await self._comments.resolve(_id(request), _thread(request), person(request), resolved=False)
-
-    async def mentions(self, request: Request, query: shapes.MentionsQuery) -> Listing[shapes.MentionShown]:
-        """Where you were mentioned, newest first."""
-        items, following = await self._comments.mentions(person(request), query.cursor, query.limit)
-        return Listing(items=items, next=following)
-
-    async def mentions_seen(self, request: Request) -> None:
-        """Say that you have seen where you were mentioned."""
-        await self._comments.mentions_seen(person(request))
-
 
 def routes(workspace: Workspace) -> Sequence[ApiRoute]:
     on = Routes(workspace)
@@ -264,44 +219,21 @@ def routes(workspace: Workspace) -> Sequence[ApiRoute]:
             "POST", _VERSIONS + "/{version}/restore", on.restore, returns=shapes.Epoch,
             problems=(*_WRITE, errors.VersionNotFound), tag="statement",
         ),
-        api(
-            "GET", _COMMENTS, on.comments, query=shapes.CommentsQuery,
-            returns=Listing[shapes.ThreadShown], problems=_READ, tag="comments",
-        ),
-        api(
-            "POST", _COMMENTS, on.comment, body=shapes.NewThread, returns=shapes.ThreadShown, status=201,
-            problems=(*_WRITE, errors.BadAnchor, errors.NotAMember, errors.TooManyComments), tag="comments",
-        ),
-        api(
-            "POST", _COMMENTS + "/{thread}/posts", on.reply, body=shapes.NewPost, returns=shapes.ThreadShown,
-            status=201, problems=(*_WRITE, errors.CommentNotFound, errors.NotAMember, errors.TooManyComments),
-            tag="comments",
-        ),
-        api(
-            "PATCH", _POST, on.edit, body=shapes.NewPost, returns=shapes.ThreadShown,
-            problems=(
-                *_WRITE, errors.CommentNotFound, errors.PostNotFound, errors.NotYours, errors.NotAMember,
-            ),
-            tag="comments",
-        ),
-        api(
-            "DELETE", _POST, on.delete,
-            problems=(*_WRITE, errors.CommentNotFound, errors.PostNotFound, errors.NotYours), tag="comments",
-        ),
-        api(
-            "POST", _COMMENTS + "/{thread}/resolve", on.resolve, returns=shapes.ThreadShown,
-            problems=(*_WRITE, errors.CommentNotFound), tag="comments",
-        ),
-        api(
-            "POST", _COMMENTS + "/{thread}/reopen", on.reopen, returns=shapes.ThreadShown,
-            problems=(*_WRITE, errors.CommentNotFound), tag="comments",
-        ),
-        api(
-            "GET", "/api/me/mentions", on.mentions, query=shapes.MentionsQuery,
-            returns=Listing[shapes.MentionShown], tag="me",
-        ),
-        api("POST", "/api/me/mentions/seen", on.mentions_seen, tag="me"),
     )  # fmt: skip
+
+
+def statement_comment_routes(comments: Comments) -> Sequence[ApiRoute]:
+    return comment_routes(
+        comments,
+        "statement",
+        _ONE,
+        parameter="id",
+        begins=shapes.NewThread,
+        shows=shapes.ThreadShown,
+        what=("a statement", "a passage"),
+        read=_READ,
+        write=_WRITE,
+    )
 
 
 def _id(request: Request) -> str:
@@ -310,10 +242,6 @@ def _id(request: Request) -> str:
 
 def _version(request: Request) -> str:
     return str(request.path_params["version"])
-
-
-def _thread(request: Request) -> str:
-    return str(request.path_params["thread"])
 
 
 def _attachment(title: str, ending: str) -> str:

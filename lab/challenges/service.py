@@ -15,12 +15,11 @@ from lab.challenges import activity
 from lab.challenges.access import Standing, effective_role, standing, visible_to
 from lab.challenges.blocks import Paragraph
 from lab.challenges.building import build
-from lab.challenges.comments import Comments
 from lab.challenges.document import SCHEMA_VERSION
 from lab.challenges.errors import BadStages, StageNotFound
 from lab.challenges.lab import Lab
 from lab.challenges.members import Members
-from lab.challenges.models import DEFAULT_STAGES, Challenge, Membership, Thread
+from lab.challenges.models import DEFAULT_STAGES, Challenge, Membership
 from lab.challenges.paging import cursor_of, read_cursor
 from lab.challenges.shapes import (
     ChallengeShown,
@@ -32,6 +31,7 @@ from lab.challenges.shapes import (
     StageNow,
 )
 from lab.challenges.versions import Versions
+from lab.comments.models import Thread
 from lab.core import audit
 from lab.core.clock import Clock
 from lab.core.db import Database
@@ -213,9 +213,12 @@ async def _shown(session: AsyncSession, standings: Sequence[Standing]) -> list[C
     )
     people = dict(counted.all())
     counted = await session.exec(
-        select(Thread.challenge_id, sql.count())
-        .where(col(Thread.challenge_id).in_(ids), col(Thread.resolved_at).is_(None))
-        .group_by(col(Thread.challenge_id))
+        select(Thread.place, sql.count())
+        .where(
+            col(Thread.place).in_([found.challenge.room for found in standings]),
+            col(Thread.resolved_at).is_(None),
+        )
+        .group_by(col(Thread.place))
     )
     comments = dict(counted.all())
     first = await _first_members(session, ids)
@@ -234,7 +237,7 @@ async def _shown(session: AsyncSession, standings: Sequence[Standing]) -> list[C
                 stages=[Stage(**stage) for stage in challenge.stages],
                 counts=Counts(
                     people=people.get(challenge.id, 0),
-                    comments=comments.get(challenge.id, 0),
+                    comments=comments.get(challenge.room, 0),
                     words=challenge.words,
                 ),
                 archived=challenge.archived_at is not None,
@@ -278,7 +281,6 @@ class Workspace:
     challenges: Challenges
     members: Members
     versions: Versions
-    comments: Comments
 
     @classmethod
     def over(cls, database: Database, clock: Clock, rooms: Rooms, people: People) -> Workspace:
@@ -287,5 +289,4 @@ class Workspace:
             Challenges(database, clock, rooms, people),
             Members(database, clock, rooms, people),
             Versions(database, clock, rooms),
-            Comments(database, clock, rooms),
         )

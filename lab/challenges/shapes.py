@@ -10,10 +10,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from lab.challenges.models import Kind
+from lab.comments.shapes import ChallengeTitle, Conversation, NewConversation
 from lab.core.identity import Role
 from lab.core.web import Form, PageQuery
-from lab.core.words import clean, one_line, some_text
-from lab.people.shapes import PersonBrief
+from lab.core.words import clean, one_line
+from lab.people.shapes import PersonBrief, PersonName
 
 MemberRole = Literal["facilitator", "participant", "observer"]
 
@@ -31,15 +32,8 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterVal
 Question = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(one_line)]
 StageLabel = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(one_line)]
 VersionName = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(one_line)]
-CommentText = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(some_text)]
 Position = Annotated[str, StringConstraints(max_length=200), AfterValidator(_position)]
 Passage = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=False), AfterValidator(clean)]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=26)]
-
-
-class PersonName(BaseModel):
-    id: str
-    name: str
 
 
 # The lab
@@ -54,11 +48,6 @@ class Changed(BaseModel):
     verb: str
     challenge: ChallengeTitle
     text: str
-
-
-class ChallengeTitle(BaseModel):
-    id: str
-    title: str
 
 
 class PeopleCount(BaseModel):
@@ -250,58 +239,9 @@ class Anchor(Form):
     suffix: Annotated[Passage, StringConstraints(max_length=200)] = ""
 
 
-class PostShown(BaseModel):
-    id: str
-    author: PersonBrief
-    text: str
-    mentions: list[PersonName]
-    at: datetime
-    edited_at: datetime | None
-    deleted: bool
-    yours: bool
-
-
-class Resolved(BaseModel):
-    at: datetime
-    by: PersonName | None
-
-
-class ThreadShown(BaseModel):
-    id: str
+class ThreadShown(Conversation):
     anchor: Anchor | None
-    resolved: Resolved | None
-    created_at: datetime
-    posts: list[PostShown]
 
 
-class CommentsQuery(PageQuery):
-    resolved: bool | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 200
-
-
-Mentions = Annotated[list[Id], Field(max_length=20)]
-
-
-class NewThread(Form):
+class NewThread(NewConversation):
     anchor: Anchor | None = None
-    text: CommentText
-    mentions: Mentions = Field(default_factory=list)
-
-
-class NewPost(Form):
-    text: CommentText
-    mentions: Mentions = Field(default_factory=list)
-
-
-class MentionShown(BaseModel):
-    id: str
-    at: datetime
-    person: PersonBrief
-    challenge: ChallengeTitle
-    thread: str
-    text: str
-    seen: bool
-
-
-class MentionsQuery(PageQuery):
-    limit: Annotated[int, Field(ge=1, le=100)] = 50

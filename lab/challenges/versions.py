@@ -21,12 +21,13 @@ from lab.challenges.markdown_in import from_markdown
 from lab.challenges.markdown_out import to_markdown
 from lab.challenges.models import Kind, Version
 from lab.challenges.reading import read_state
-from lab.challenges.shapes import PersonName, VersionShown, VersionWhole
+from lab.challenges.shapes import VersionShown, VersionWhole
 from lab.core import audit
 from lab.core.clock import Clock
 from lab.core.db import Database
 from lab.core.identity import Identity
 from lab.people.models import Person
+from lab.people.shapes import PersonName
 from lab.realtime.ports import RoomName, Rooms
 
 MOST_NAMED = 500

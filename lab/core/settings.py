@@ -98,6 +98,9 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         1024 * 1024, ge=1024, description="Largest body of one HTTP request, in bytes."
     )
+    image_quota_mb: int = Field(
+        200, ge=1, description="How much room the pictures on one challenge's boards may take, in megabytes."
+    )
     room_idle_seconds: float = Field(60.0, ge=0, description="How long an empty room stays in memory.")
     shutdown_seconds: int = Field(
         10, ge=1, description="How long a stopping server waits for requests and sockets to finish."

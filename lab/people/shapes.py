@@ -47,6 +47,11 @@ class PersonBrief(BaseModel):
     colour: str
 
 
+class PersonName(BaseModel):
+    id: str
+    name: str
+
+
 class PersonShown(BaseModel):
     id: str
     name: str

@@ -19,6 +19,21 @@ from lab.core.db import Database, DatabaseUnavailable, UtcDateTime, alembic_conf
 from lab.core.ids import new_id
 from tests.support.services import PostgresServer
 
+BEFORE_BOARDS = (
+    "INSERT INTO person (id, name, guest, suspended, created_at)"
+    " VALUES ('p', 'Pat', false, false, '2026-01-05')",
+    "INSERT INTO challenge (id, title, question, stage, stages, open_to_lab, example, summary, words, epoch,"
+    " seeds, created_by, created_at, updated_at)"
+    " VALUES ('c', 'T', 'Q', 's', '[]', false, false, '', 0, 1, '[]', 'p', '2026-01-05', '2026-01-05')",
+    "INSERT INTO comment_thread (id, challenge_id, created_by, created_at)"
+    " VALUES ('t', 'c', 'p', '2026-01-05')",
+)
+ON_A_BOARD = (
+    "INSERT INTO comment_thread (id, place, challenge_id, created_by, created_at)"
+    " VALUES ('b', 'board/x', 'c', 'p', '2026-01-05')",
+    "INSERT INTO comment_post (id, thread_id, author_id, text, at) VALUES ('o', 'b', 'p', 'x', '2026-01-05')",
+    "INSERT INTO comment_mention (post_id, person_id) VALUES ('o', 'p')",
+)
 NOTES = "CREATE TABLE note (id INTEGER PRIMARY KEY, at TIMESTAMP WITH TIME ZONE)"
 
 
@@ -53,6 +68,38 @@ async def test_every_migration_can_be_undone_and_done_again(database: Database, 
         left = await connection.run_sync(undo)
     assert left == ["alembic_version"]
     await migrate(database_url)
+
+
+async def test_comments_of_before_boards_stand_in_their_statements(
+    database: Database, database_url: str
+) -> None:
+    """0005: a conversation from before keeps its statement; going back, those on boards have no place."""
+
+    def go_back(connection: Connection) -> None:
+        command.downgrade(alembic_config(connection), "0004_boards")
+        for statement in BEFORE_BOARDS:
+            connection.execute(text(statement))
+
+    async with database.engine.begin() as connection:
+        await connection.run_sync(go_back)
+    await migrate(database_url)
+
+    async def places() -> dict[str, str]:
+        async with database.reading() as session:
+            found = await (await session.connection()).execute(text("SELECT id, place FROM comment_thread"))
+            return {row[0]: row[1] for row in found}
+
+    assert await places() == {"t": "statement/c"}
+    async with database.transaction() as session:
+        for statement in ON_A_BOARD:
+            await run(session, statement)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(
+            lambda connection: command.downgrade(alembic_config(connection), "0004_boards")
+        )
+    await migrate(database_url)
+    assert await places() == {"t": "statement/c"}
+    assert await count(database, "comment_mention") == 0
 
 
 @pytest.mark.services

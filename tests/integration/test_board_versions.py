@@ -103,7 +103,6 @@ async def test_a_version_is_named_and_told(kept: Kept) -> None:
 async def test_what_was_brought_back_is_told_and_kept(kept: Kept) -> None:
     await kept.holds(content("One"))
     version = (await kept.group.pat.post(f"{kept.path}/versions", {"name": "Agreed"})).json()["id"]
-    what = "the board “Ideas”"
     for body, name, told in (
         ({}, "Restored: Agreed", "brought back the board “Ideas” as it was before"),
         (

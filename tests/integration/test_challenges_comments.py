@@ -164,6 +164,7 @@ async def test_mentions_reach_members_and_nobody_else(talk: Talk) -> None:
         "at": "2026-01-05T09:00:00Z",
         "person": {"id": talk.pat.id, "name": "Pat", "colour": talk.pat.person["colour"]},
         "challenge": {"id": talk.challenge, "title": "T"},
+        "place": {"kind": "statement", "id": talk.challenge, "title": "T"},
         "thread": thread["id"],
         "text": "Hi both, and me",
         "seen": False,
@@ -217,8 +218,8 @@ async def test_lists_come_in_pages(talk: Talk) -> None:
 
 
 async def test_conversations_and_replies_are_bounded(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lab.challenges.comments.MOST_THREADS", 1)
-    monkeypatch.setattr("lab.challenges.comments.MOST_POSTS", 2)
+    monkeypatch.setattr("lab.comments.service.MOST_THREADS", 1)
+    monkeypatch.setattr("lab.comments.service.MOST_POSTS", 2)
     thread = await talk.begin(talk.pat)
     assert (await talk.pat.post(talk.path, {"text": "x"})).json()["code"] == "too_many_comments"
     under = f"{talk.path}/{thread['id']}/posts"

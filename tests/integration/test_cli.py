@@ -20,8 +20,9 @@ from sqlmodel import col, select
 from lab.__main__ import TYPES, main
 from lab.archive import ArchiveError, backup, restore
 from lab.challenges.demo import load_demo
-from lab.challenges.models import Challenge, Post, Version
+from lab.challenges.models import Challenge, Version
 from lab.checkup import checkup, documents
+from lab.comments.models import Post
 from lab.core.audit import AuditEntry
 from lab.core.clock import SystemClock
 from lab.core.db import Database, migrate

@@ -21,7 +21,8 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlmodel import select
 
-from lab.challenges.models import Challenge, Post, Thread, Version
+from lab.challenges.models import Challenge, Version
+from lab.comments.models import Post, Thread
 from lab.core.settings import Settings
 from lab.main import create_app, describe
 from tests.support.app import cheap_passwords, settings_for

@@ -107,12 +107,20 @@ export interface BoardTemplate {
   yours: boolean;
 }
 
+export interface BoardThread {
+  id: string;
+  anchor: ObjectAnchor | null;
+  resolved: Resolved | null;
+  created_at: Time;
+  posts: Post[];
+}
+
 export interface BoardVersion {
   id: string;
   name: string | null;
   kind: 'auto' | 'named' | 'restored';
   at: Time;
-  by: VersionBy | null;
+  by: PersonName | null;
   notes: number;
 }
 
@@ -121,7 +129,7 @@ export interface BoardVersionDetail {
   name: string | null;
   kind: 'auto' | 'named' | 'restored';
   at: Time;
-  by: VersionBy | null;
+  by: PersonName | null;
   notes: number;
   board: BoardContent;
 }
@@ -346,9 +354,17 @@ export interface Mention {
   at: Time;
   person: PersonRef;
   challenge: ChallengeTitle;
+  place: MentionPlace;
   thread: string;
   text: string;
   seen: boolean;
+}
+
+/** Where a comment stands. */
+export interface MentionPlace {
+  kind: string;
+  id: string;
+  title: string;
 }
 
 export interface NameBoardVersion {
@@ -363,6 +379,12 @@ export interface NewBoard {
   title: string;
   template?: string | null;
   authors?: 'shown' | 'hover' | 'hidden';
+}
+
+export interface NewBoardThread {
+  anchor?: ObjectAnchor | null;
+  text: string;
+  mentions?: string[];
 }
 
 export interface NewChallenge {
@@ -412,6 +434,11 @@ export interface NewToken {
   expires_at: Time | null;
   last_used_at: Time | null;
   token: string;
+}
+
+/** What a comment on a board is fixed to. */
+export interface ObjectAnchor {
+  object: string;
 }
 
 /** Where a copied object came from. */
@@ -573,11 +600,6 @@ export interface Version {
   at: Time;
   by: PersonName | null;
   words: number;
-}
-
-export interface VersionBy {
-  id: string;
-  name: string;
 }
 
 export interface VersionDetail {

@@ -4,12 +4,15 @@ import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { meQuery, useMe } from '../api/me';
 import type { Me } from '../api/types';
-import { HomePage } from '../features/challenges/HomePage';
 import { Frame, Main } from './Frame';
 import { LoadProblem, NotFoundPage } from './Problem';
 import { PageLoading } from './PageLoading';
 import { useVisit } from './useVisit';
 
+const openHome = async () => ({ default: (await import('../features/challenges/HomePage')).HomePage });
+const HomePage = lazy(openHome);
+// Asked for together with who is here, which every page waits for.
+if (globalThis.location?.pathname === '/') openHome().catch(() => undefined);
 const SignInPage = lazy(() => import('../features/people/SignInPage'));
 const JoinPage = lazy(() => import('../features/people/JoinPage'));
 const AccountPage = lazy(() => import('../features/people/AccountPage'));

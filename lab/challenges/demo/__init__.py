@@ -26,10 +26,8 @@ from lab.challenges.models import (
     Challenge,
     LabSettings,
     Membership,
-    Mention,
-    Post,
-    Thread,
 )
+from lab.comments.models import Mention, Post, Thread
 from lab.core.clock import Clock
 from lab.core.db import Database
 from lab.people.models import Person
@@ -267,6 +265,7 @@ async def _add_comment(
 ) -> None:
     at = now - comment.ago
     thread = Thread(
+        place=challenge.room,
         challenge_id=challenge.id,
         anchor=anchor,
         created_by=_id(comment.posts[0][0]),

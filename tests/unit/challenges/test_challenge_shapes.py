@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from lab.challenges.access import effective_role
 from lab.challenges.paging import BadCursor, cursor_of, read_cursor
-from lab.challenges.shapes import Anchor, ChangeChallenge, NewChallenge, NewPost
+from lab.challenges.shapes import Anchor, ChangeChallenge, NewChallenge
+from lab.comments.shapes import NewPost
 
 
 def test_titles_are_one_line_of_visible_characters() -> None:

@@ -1,11 +1,19 @@
 // The drawn board in the page: canvas and input live here for as long as it is shown.
 import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
 import { type BoardCanvas as Canvas, type EvidenceShown, mountCanvas, type PersonColour } from './canvas';
-import { attachInput, type Picture } from './input';
+import type { BoardInput, Picture } from './input';
 import { storage } from './opened';
 import { useLatest, useScope } from './scope';
 import { SelectionBar } from './panels/SelectionBar';
+import { useNarrow } from './useNarrow';
+import { areasInOrder } from './view/places';
+import type { BoardView } from './view/types';
 import styles from './board.module.css';
+
+/** Fetched beside the drawing, which is seen first. */
+const input = import('./input');
+
+const FRAMES = 30;
 
 export interface BoardCanvasHandle {
   takeFocus(): void;
@@ -23,6 +31,7 @@ interface BoardCanvasProps {
 export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasProps) {
   const scope = useScope();
   const { view, context, keymap, opened, served } = scope;
+  const { is: narrow } = useNarrow();
   const host = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Canvas | null>(null);
   const latest = useLatest({ scope, writesHere, evidence, upload });
@@ -40,14 +49,19 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
       comments: (id) => latest.current.scope.comments(id),
       authors: () => latest.current.scope.served.authors,
     });
-    const input = attachInput(place, view, made, {
-      keymap,
-      ask: context.ask,
-      hold: opened.telling.hold,
-      cursor: (at) => opened.telling.cursor(view.state().calm ? null : at),
-      writesHere: () => latest.current.writesHere(),
-      upload: (file) => latest.current.upload(file),
-      storage: storage(),
+    let ended = false;
+    let attached: BoardInput | null = null;
+    void input.then(({ attachInput }) => {
+      if (ended) return;
+      attached = attachInput(place, view, made, {
+        keymap,
+        ask: context.ask,
+        hold: opened.telling.hold,
+        cursor: (at) => opened.telling.cursor(view.state().calm ? null : at),
+        writesHere: () => latest.current.writesHere(),
+        upload: (file) => latest.current.upload(file),
+        storage: storage(),
+      });
     });
     const stopOthers = opened.hearing.subscribe(() => made.setOthers(opened.hearing.others()));
     made.setOthers(opened.hearing.others());
@@ -55,7 +69,8 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
     return () => {
       setCanvas(null);
       stopOthers();
-      input.destroy();
+      ended = true;
+      attached?.destroy();
       made.destroy();
     };
   }, [view, context, keymap, opened, latest]);
@@ -64,11 +79,39 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what `refresh` asks for
   useEffect(() => canvas?.refresh(), [canvas, served, scope.person, scope.comments]);
 
+  // On a small screen the whole board would be too small to read: what one was at is shown, else its first area.
+  useEffect(() => {
+    if (!canvas || !narrow) return;
+    let tries = 0;
+    let frame = requestAnimationFrame(function look() {
+      if (view.viewport().w === 0 && tries++ < FRAMES) frame = requestAnimationFrame(look);
+      else lookNear(view);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [canvas, narrow, view]);
+
   useImperativeHandle(ref, () => ({ takeFocus: () => canvas?.takeFocus(), element: (id) => canvas?.element(id) ?? null }), [canvas]);
 
   return (
-    <div ref={host} className={styles.canvas} data-region="board">
+    <div ref={host} className={styles.canvas} data-landmark="board">
       {canvas ? <SelectionBar canvas={canvas} /> : null}
     </div>
   );
 }
+
+function lookNear(view: BoardView): void {
+  const { focused } = view.state();
+  if (focused !== null) {
+    const box = view.board.box(focused);
+    if (box) view.fit({ ...box, w: Math.max(box.w, NEAR.w), h: Math.max(box.h, NEAR.h) });
+    return;
+  }
+  const [first] = areasInOrder(view.board);
+  const box = first ? view.board.box(first) : undefined;
+  if (!box) return;
+  // Its upper part fills the width; the rest is a swipe away.
+  const { w, h } = view.viewport();
+  view.fit({ ...box, h: Math.min(box.h, (0.8 * Math.max(box.w, w) * h) / Math.max(1, w)) });
+}
+
+const NEAR = { w: 440, h: 500 };

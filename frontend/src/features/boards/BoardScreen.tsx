@@ -1,5 +1,5 @@
 // The screen of a board: its two faces, the tools, and where one is led when a command asks something.
-import { lazy, type KeyboardEvent, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { PageHeading } from '../../ui';
 import { BoardCanvas, type BoardCanvasHandle } from './BoardCanvas';
 import type { EvidenceShown } from './canvas/types';
@@ -75,8 +75,12 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
 
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.defaultPrevented || !(event.target instanceof Element)) return;
-      if (event.target.closest('[role=dialog], [role=alertdialog], [role=menu]')) return;
+      if (!(event.target instanceof Element) || event.target.closest('[role=dialog], [role=alertdialog], [role=menu]')) return;
+      if (event.key === 'Escape' && opened.following.leader() !== null) {
+        opened.following.stop();
+        view.say('You follow nobody now.');
+      }
+      if (event.defaultPrevented) return;
       if (event.key === 'F6') {
         event.preventDefault();
         cycle(root.current, event.shiftKey ? -1 : 1, canvas.current);
@@ -84,13 +88,13 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [context, commands, keymap]);
+  }, [context, commands, keymap, opened, view]);
 
   // A text that is opened while the outline has the page to itself is opened there.
   useEffect(() => {
     if (face !== 'both') return;
     const follow = (event: FocusEvent) => {
-      const region = (event.target as Element | null)?.closest?.('[data-region]')?.getAttribute('data-region');
+      const region = (event.target as Element | null)?.closest?.('[data-landmark]')?.getAttribute('data-landmark');
       if (region === 'board' || region === 'outline') {
         writing.current = region;
         setUsed(region);
@@ -102,7 +106,7 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
   }, [face]);
 
   return (
-    <div ref={root} className={styles.screen} data-face={face} onKeyDown={onEscape}>
+    <div ref={root} className={styles.screen} data-face={face}>
       <main id="main" tabIndex={-1} className={styles.main}>
         <PageHeading className="vh">{served.title}</PageHeading>
         <section aria-label="State of this board" className={styles.notices}>
@@ -153,23 +157,17 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
     if (canvas.current) canvas.current.takeFocus();
     else root.current?.querySelector<HTMLElement>('[data-item][tabindex="0"]')?.focus();
   }
-
-  function onEscape(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || opened.following.leader() === null) return;
-    opened.following.stop();
-    view.say('You follow nobody now.');
-  }
 }
 
 /** From region to region, the page's bar among them. */
 function cycle(root: HTMLElement | null, step: 1 | -1, canvas: BoardCanvasHandle | null): void {
   if (!root) return;
   const bar = document.querySelector<HTMLElement>('header');
-  const regions = [...(bar ? [bar] : []), ...root.querySelectorAll<HTMLElement>('[data-region]')].filter((each) => each.offsetParent !== null || each === bar);
+  const regions = [...(bar ? [bar] : []), ...root.querySelectorAll<HTMLElement>('[data-landmark]')].filter((each) => each.offsetParent !== null || each === bar);
   // The board holds the bar of what is selected: the innermost region is where one is.
   const at = regions.findLastIndex((each) => each.contains(document.activeElement));
   const order = regions[(at + step + regions.length) % regions.length];
   if (!order) return;
-  if (order.dataset.region === 'board' && canvas) canvas.takeFocus();
-  else order.querySelector<HTMLElement>('[data-item][tabindex="0"], button:not([tabindex="-1"]), a[href], select, textarea')?.focus();
+  if (order.dataset.landmark === 'board' && canvas) canvas.takeFocus();
+  else (order.querySelector<HTMLElement>('[data-item][tabindex="0"]') ?? order.querySelector<HTMLElement>('button:not([tabindex="-1"]), a[href], input, select, textarea'))?.focus();
 }

@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import { api } from '../../api/client';
 import type { Challenge } from '../../api/types';
 import { Button, Dialog, DialogActions, Form, FormError, Loading, RadioGroup, TextField } from '../../ui';
+import { AUTHORS } from './authors';
 import { templatesQuery } from './queries';
 import { LONGEST_TITLE } from './RenameBoard';
 import type { Authors, BoardShown, BoardTemplate } from './served';
@@ -16,12 +17,6 @@ interface NewBoardProps {
   onClose: () => void;
   onImport: () => void;
 }
-
-export const AUTHORS: readonly { value: Authors; label: string; hint: string }[] = [
-  { value: 'shown', label: 'Shown', hint: 'Each note carries the name of whoever made it.' },
-  { value: 'hover', label: 'When asked for', hint: 'Names appear when you point at a note or open its details.' },
-  { value: 'hidden', label: 'Not recorded', hint: 'Nobody can find out who wrote what, now or later. Good for honest answers.' },
-];
 
 export default function NewBoard({ challenge, onClose, onImport }: NewBoardProps) {
   const client = useQueryClient();
@@ -55,7 +50,7 @@ export default function NewBoard({ challenge, onClose, onImport }: NewBoardProps
           {templates.isPending ? <Loading what="the templates" lines={3} /> : null}
           <div className={styles.tiles}>
             <Tile chosen={template === null} onChoose={() => setTemplate(null)} shown={EMPTY} />
-            {templates.data?.filter(({ family }) => family !== 'blank').map((each) => (
+            {templates.data?.filter(({ id }) => id !== 'blank').map((each) => (
               <Tile key={each.id} chosen={template === each.id} onChoose={() => setTemplate(each.id)} shown={each} />
             ))}
           </div>
@@ -75,14 +70,14 @@ export default function NewBoard({ challenge, onClose, onImport }: NewBoardProps
   );
 }
 
-const EMPTY: BoardTemplate = { id: '', title: 'Empty', about: 'Nothing on it yet.', family: 'blank', built_in: true, areas: [] };
+const EMPTY: BoardTemplate = { id: 'blank', title: 'Empty', about: 'Nothing on it yet.', family: 'blank', built_in: true, areas: [], yours: false };
 
 function Tile({ shown, chosen, onChoose }: { shown: BoardTemplate; chosen: boolean; onChoose: () => void }) {
-  const id = `template-${shown.id || 'empty'}`;
+  const id = `template-${shown.id}`;
   return (
     <label className={styles.tile}>
       <input type="radio" name="template" checked={chosen} onChange={onChoose} aria-labelledby={id} aria-describedby={`${id}-about`} />
-      <TemplatePreview family={shown.family} areas={shown.areas.length} />
+      <TemplatePreview shape={shown.built_in ? shown.id : ''} areas={shown.areas.length} />
       <span className={styles.tileTitle} id={id}>
         {shown.title}
       </span>

@@ -10,28 +10,28 @@ interface Shape {
   h: number;
 }
 
-export function TemplatePreview({ family, areas }: { family: string; areas: number }) {
+export function TemplatePreview({ shape, areas }: { shape: string; areas: number }) {
   return (
     <svg viewBox={`0 0 ${W} ${H}`} width={W} height={H} aria-hidden="true">
       <rect x="0.5" y="0.5" width={W - 1} height={H - 1} rx="4" fill="var(--board)" stroke="var(--line)" />
-      {lines(family).map((d) => (
+      {lines(shape).map((d) => (
         <path key={d} d={d} fill="none" stroke="var(--line-ctl)" strokeWidth="1.5" />
       ))}
-      {shapes(family, areas).map(({ x, y, w, h }) => (
+      {shapes(shape, areas).map(({ x, y, w, h }) => (
         <rect key={`${x} ${y}`} x={x} y={y} width={w} height={h} rx="2" fill="var(--surface)" stroke="var(--line-ctl)" />
       ))}
     </svg>
   );
 }
 
-function shapes(family: string, areas: number): Shape[] {
-  switch (family) {
+function shapes(shape: string, areas: number): Shape[] {
+  switch (shape) {
     case 'blank':
       return [];
     case 'matrix':
       return tiles(2, 2);
     case 'grid':
-      return tiles(Math.min(4, Math.max(2, Math.ceil(Math.sqrt(areas)))), Math.min(4, Math.max(2, Math.ceil(areas / Math.ceil(Math.sqrt(Math.max(1, areas)))))));
+      return tiles(3, 3);
     case 'tree':
       return [box(38, 6, 20, 11), box(12, 26, 20, 11), box(38, 26, 20, 11), box(64, 26, 20, 11), box(12, 44, 20, 11), box(64, 44, 20, 11)];
     case 'timeline':
@@ -40,24 +40,24 @@ function shapes(family: string, areas: number): Shape[] {
       return tiles(1, Math.min(4, Math.max(2, areas)));
     case 'fishbone':
       return [box(74, 22, 17, 16)];
-    case 'driver':
+    case 'driver-diagram':
       return [box(6, 22, 20, 16), ...[6, 24, 42].map((y) => box(38, y, 20, 12)), ...[4, 18, 32, 46].map((y) => box(70, y, 20, 10))];
-    case 'journey':
-      return tiles(Math.min(5, Math.max(3, areas)), 2);
+    case 'journey-map':
+      return tiles(5, 3);
     default:
       return tiles(Math.min(5, Math.max(1, areas)), 1);
   }
 }
 
-function lines(family: string): string[] {
-  switch (family) {
+function lines(shape: string): string[] {
+  switch (shape) {
     case 'tree':
       return ['M48 17V26M22 26V21H74V26', 'M22 37V44', 'M74 37V44'];
     case 'timeline':
       return ['M4 30H92'];
     case 'fishbone':
       return ['M6 30H74', 'M16 10L28 30', 'M38 10L50 30', 'M16 50L28 30', 'M38 50L50 30'];
-    case 'driver':
+    case 'driver-diagram':
       return ['M26 30H38', 'M26 30L38 12', 'M26 30L38 48', 'M58 12L70 9', 'M58 12L70 23', 'M58 30L70 37', 'M58 48L70 51'];
     default:
       return [];

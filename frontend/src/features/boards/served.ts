@@ -1,21 +1,12 @@
 // What the server keeps about boards, as it shows it. What lies on them is in model/.
-import type { Board as BoardShown } from '../../api/types';
+import type { Board as BoardShown, BoardVersion } from '../../api/types';
 import type { Authors } from './canvas/types';
 import type { BoardObject, Colour } from './model/types';
 import type { AreaRule, Whom } from './view/permit';
 
 export type { AreaRule, Authors, Whom };
 
-export type { Board as BoardShown, BoardWhole } from '../../api/types';
-
-export interface BoardVersion {
-  id: string;
-  name: string | null;
-  kind: 'auto' | 'named' | 'restored';
-  at: string;
-  by: { id: string; name: string } | null;
-  notes: number;
-}
+export type { Board as BoardShown, BoardTemplate, BoardVersion, BoardWhole } from '../../api/types';
 
 /** Objects as JSON carries them: reactions as a plain object. */
 export type ServedObject = Omit<BoardObject, 'reactions'> & { reactions: Record<string, string[]> };
@@ -28,15 +19,6 @@ export interface BoardContent {
 
 export interface BoardVersionWhole extends BoardVersion {
   board: BoardContent;
-}
-
-export interface BoardTemplate {
-  id: string;
-  title: string;
-  about: string;
-  family: string;
-  built_in: boolean;
-  areas: string[];
 }
 
 export interface Imported {

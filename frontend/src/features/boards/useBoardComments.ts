@@ -1,6 +1,6 @@
 /** Comments on what lies on a board. */
 import { useCallback, useMemo } from 'react';
-import { type Talk, type TalkThread, useThreads } from '../../comments';
+import { type Talk, type TalkThread, useThreads } from '../../comments/useThreads';
 import { shortName } from './canvas/naming';
 import type { Board, ObjectId } from './model/types';
 import { boardKey } from './queries';

@@ -35,22 +35,22 @@ export function fillOption(element: HTMLElement, object: BoardObject, sheet: She
   const children: Node[] = [];
   const edge = sheet.paper === null ? 0 : EDGE;
   if (object.kind === 'image') children.push(picture(element, object, sheet, imageUrl));
-  if (object.kind === 'area' || object.kind === 'connector') {
-    // The area's words are in its region, the connector's on its wire.
-    if (object.kind === 'area') hidden = `${plain(object.text) || 'Area'}${hidden}`;
-    else hidden = hidden.replace(/^, /u, '');
-  } else for (const part of sheet.parts) children.push(makePart(part, edge));
+  // The words of an area are seen in its region, those of a connector on its wire.
+  if (object.kind !== 'area' && object.kind !== 'connector') for (const part of sheet.parts) children.push(makePart(part, edge));
   if (sheet.foot && (sheet.foot.by !== '' || sheet.foot.marks.length > 0)) children.push(makeFoot(sheet.foot, edge, sheet.paper === 'card'));
   const words = document.createElement('span');
   words.className = 'vh';
-  words.textContent = hidden;
   children.push(words);
   element.replaceChildren(...children);
+  setHidden(element, object, hidden);
 }
 
-export function setHidden(element: HTMLElement, hidden: string): void {
+export function setHidden(element: HTMLElement, object: BoardObject, hidden: string): void {
   const words = element.lastElementChild;
-  if (words && words.textContent !== hidden) words.textContent = hidden;
+  if (!words) return;
+  const own = object.kind === 'area' ? plain(object.text) || 'Area' : '';
+  const said = object.kind === 'connector' ? hidden.replace(/^, /u, '') : `${own}${hidden}`;
+  if (words.textContent !== said) words.textContent = said;
 }
 
 export function makePart(part: Part, edge = 0): HTMLElement {

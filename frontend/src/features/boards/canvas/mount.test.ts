@@ -79,6 +79,40 @@ describe('what is in the page', () => {
     expect([focused, chosen, other].map((id) => canvas.element(id) !== null)).toEqual([true, true, false]);
   });
 
+  it('far out is only what was there and what is chosen: the canvas shows the rest', async () => {
+    const [near, chosen, far] = [note('near', 100, 100), note('chosen', 4_000, 0), note('far', 4_300, 0)];
+    mount();
+    await drawn();
+    view.look({ x: 0, y: 0, zoom: 0.2 });
+    await drawn();
+    view.select([chosen]);
+    await drawn();
+    expect([near, chosen, far].map((id) => canvas.element(id) !== null)).toEqual([true, true, false]);
+    view.look({ x: 4_000, y: 0, zoom: 0.5 });
+    await drawn();
+    expect(canvas.element(far)).not.toBeNull();
+  });
+
+  it('a camera that goes on before everything was put in leaves nothing out', async () => {
+    const ids = Array.from({ length: 300 }, (_, at) => note(`n${at}`, (at % 20) * 100, Math.floor(at / 20) * 80));
+    mount();
+    await vi.advanceTimersByTimeAsync(20);
+    view.look({ x: 1, y: 0, zoom: 0.7 });
+    await vi.advanceTimersByTimeAsync(170);
+    view.look({ x: 2, y: 0, zoom: 0.7 });
+    await drawn();
+    expect(ids.filter((id) => canvas.element(id) === null)).toEqual([]);
+  });
+
+  it('takes out what is far away when nothing happens', async () => {
+    const id = note('left behind', 0, 0);
+    mount();
+    await drawn();
+    view.look({ x: 20_000, y: 0, zoom: 1 });
+    await drawn();
+    expect(canvas.element(id)).toBeNull();
+  });
+
   it('takes in what others add, change, move and remove, and touches nothing else', async () => {
     const [a, b] = [note('first', 0, 0), note('second', 300, 0)];
     mount();

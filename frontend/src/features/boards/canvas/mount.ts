@@ -5,25 +5,21 @@ import type { BoardView, Camera, Permit, ViewState } from '../view/types';
 import styles from './board.module.css';
 import { Covers } from './covers';
 import { doingsOf, type Doings, NOTHING, toldAnew } from './doings';
-import { grown, meet } from './grid';
 import type { Now } from './naming';
 import { Minimap } from './minimap';
 import { Overlay } from './overlay';
 import { NEAR } from './paint';
 import { watchPalette } from './palette';
 import { isSheet, Scene } from './scene';
+import { Stock } from './stock';
 import { Surface } from './surface';
 import { fontsFor, wantsStillness, watchSize, watchStillness } from './surroundings';
 import type { BoardCanvas, CanvasOptions, Guide, Hit, Other, Side } from './types';
 import { Typesetter } from './typeset';
-import { outside, World } from './world';
+import { World } from './world';
 
 /** Board and page agree again this long after the last movement. */
 const STILL_MS = 140;
-/** Options put into the page per frame. */
-const SLICE = 80;
-/** Kept in the page round what is seen, in CSS pixels. */
-const MARGIN = 260;
 /** Chosen notes that stay in the page while the camera moves; more are drawn on the canvas with their ring. */
 const MOST_KEPT = 24;
 /** The page is put in reading order when nothing happened for so long. */
@@ -45,16 +41,13 @@ class Canvas implements BoardCanvas {
   private readonly over: Overlay;
   private readonly minimap: Minimap;
   private readonly covers: Covers;
+  private readonly stock: Stock;
   private readonly stops: (() => void)[] = [];
   private phase: Phase = 'waiting';
   private state: ViewState;
   private permit: Permit;
   private camera: Camera;
-  /** What is in the page covers at least this. */
-  private near: Box | null = null;
-  private queue: ObjectId[] = [];
   private kept: Set<ObjectId> = new Set();
-  private written = new Map<ObjectId, BoardObject>();
   private others: readonly Other[] = [];
   private acting: Doings = NOTHING;
   private offset: { ids: readonly ObjectId[]; dx: number; dy: number } | null = null;
@@ -80,6 +73,7 @@ class Canvas implements BoardCanvas {
     this.overlay = this.over.root;
     this.state = view.state();
     this.camera = view.camera();
+    this.stock = new Stock(view.board, this.scene, this.world, (object) => this.shows(object));
     this.covers = new Covers(this.world.covers, view.board, this.scene);
     this.minimap = new Minimap(view, this.scene, this.surface.palette, (object) => this.shows(object));
     host.append(this.surface.element, this.world.root, this.overlay, this.minimap.root);
@@ -223,7 +217,8 @@ class Canvas implements BoardCanvas {
     if (this.phase !== 'waiting' && (this.dirty.ids.size > 0 || this.dirty.all || this.dirty.offset)) this.flush();
   }
 
-  private flush(): void {
+  /** `painting`: not when the caller paints anyway. */
+  private flush(painting = true): void {
     const dirty = this.dirty;
     this.dirty = clean();
     let touched = dirty.ids.size > 0 || dirty.all || dirty.picture;
@@ -246,7 +241,7 @@ class Canvas implements BoardCanvas {
       this.covers.place();
       this.over.again();
       this.minimap.stale();
-      if (this.phase !== 'still') this.paint();
+      if (painting && this.phase !== 'still') this.paint();
     }
     if (dirty.ids.size > 0 || dirty.all) this.atLeisure();
   }
@@ -258,16 +253,9 @@ class Canvas implements BoardCanvas {
 
   private rebuild(): void {
     this.scene.rebuild();
-    this.written.clear();
-    for (const id of [...this.world.mounted.keys()]) if (!this.view.board.get(id)) this.world.remove(id);
-    for (const object of this.view.board.all()) {
-      if (object.kind === 'area' && this.shows(object)) this.world.write(object.id);
-    }
-    this.world.refresh();
-    for (const id of this.world.mounted.keys()) this.remember(id);
+    this.stock.rewrite();
     this.world.reorder();
-    this.near = null;
-    if (this.phase === 'still') this.gather();
+    if (this.phase === 'still' || this.phase === 'mounting') this.gather();
   }
 
   private change(ids: ReadonlySet<ObjectId>): void {
@@ -275,11 +263,9 @@ class Canvas implements BoardCanvas {
     const named = new Set<ObjectId>();
     for (const id of stale) {
       const object = this.view.board.get(id);
-      const old = this.written.get(id);
       if (!object) {
         this.saveFocus(id);
-        this.world.remove(id);
-        this.written.delete(id);
+        this.stock.remove(id);
         this.world.reorder();
         continue;
       }
@@ -287,37 +273,15 @@ class Canvas implements BoardCanvas {
         named.add(id);
         continue;
       }
-      if (old?.parent !== object.parent || old.x !== object.x || old.y !== object.y || old.text !== object.text) this.world.reorder();
-      if (this.world.has(id)) {
-        if (old && onlyMoved(old, object)) this.world.move(id);
-        else this.world.write(id);
-        this.remember(id);
-      } else if (this.wanted(object)) {
-        this.world.write(id);
-        this.remember(id);
-      }
-      // Whoever speaks of it in their own words speaks of it anew.
-      if (isSheet(object) && old?.text !== object.text) {
-        for (const wire of this.view.board.connectors(id)) {
-          for (const end of [wire.start?.object, wire.end?.object]) if (end && end !== id) named.add(end);
-        }
+      const { moved, reworded } = this.stock.update(object, this.kept.has(id), this.camera.zoom >= NEAR);
+      if (moved) this.world.reorder();
+      if (!reworded || !isSheet(object)) continue;
+      // Whoever is connected with it speaks of it in its words.
+      for (const wire of this.view.board.connectors(id)) {
+        for (const end of [wire.start?.object, wire.end?.object]) if (end && end !== id) named.add(end);
       }
     }
     for (const id of named) this.world.rename(id);
-  }
-
-  private remember(id: ObjectId): void {
-    const object = this.view.board.get(id);
-    if (object) this.written.set(id, object);
-  }
-
-  /** Belongs into the page now: near, or kept whatever the camera does. */
-  private wanted(object: BoardObject): boolean {
-    if (!this.shows(object)) return false;
-    if (object.kind === 'area' || this.kept.has(object.id)) return true;
-    if (!this.near || this.camera.zoom < NEAR) return false;
-    const box = this.scene.box(object.id);
-    return box !== undefined && meet(box, this.near);
   }
 
   private takeOthers(): void {
@@ -345,10 +309,10 @@ class Canvas implements BoardCanvas {
         continue;
       }
       // The option of a connector exists only while it is chosen.
-      if (!this.world.mounted.has(id) && this.shows(object)) {
+      if (!this.world.element(id) && this.shows(object)) {
         if (object.kind === 'connector') this.world.write(id);
         this.world.writeOption(object);
-        this.remember(id);
+        this.stock.remember(id);
       }
       if (!this.kept.has(id)) this.world.keep(id, true);
     }
@@ -369,11 +333,9 @@ class Canvas implements BoardCanvas {
     if (before.cursors !== state.cursors || calm) this.over.again();
     if (calm) {
       this.setManner();
-      for (const [id] of [...this.world.mounted]) {
-        const object = this.view.board.get(id);
-        if (object && !this.shows(object)) this.world.remove(id);
-      }
-      this.near = null;
+      for (const id of [...this.world.drawn()]) if (!this.shows(this.view.board.get(id))) this.stock.remove(id);
+      this.world.veil((id) => this.shows(this.view.board.get(id)));
+      this.stock.doubt();
       if (this.phase === 'still' || this.phase === 'mounting') this.gather();
     }
   }
@@ -421,7 +383,7 @@ class Canvas implements BoardCanvas {
     if (this.phase === 'waiting') return;
     this.lastMove = performance.now();
     if (this.phase === 'still' || this.phase === 'mounting') {
-      this.queue = [];
+      this.stock.interrupt();
       this.world.moving(true, this.kept);
     }
     this.phase = 'moving';
@@ -429,7 +391,7 @@ class Canvas implements BoardCanvas {
       cancelAnimationFrame(this.frame);
       this.frame = 0;
     }
-    this.flush();
+    this.flush(false);
     this.world.carry(camera, this.kept);
     this.paint();
     this.over.place(camera, this.surface.w, this.surface.h);
@@ -461,34 +423,16 @@ class Canvas implements BoardCanvas {
       this.atLeisure();
       return;
     }
-    const { w, h } = this.surface;
-    const seen: Box = { x: this.camera.x, y: this.camera.y, w: w / this.camera.zoom, h: h / this.camera.zoom };
-    const covered = this.near !== null && seen.x >= this.near.x && seen.y >= this.near.y && seen.x + seen.w <= this.near.x + this.near.w && seen.y + seen.h <= this.near.y + this.near.h && this.near.w <= 2.5 * (seen.w + (2 * MARGIN) / this.camera.zoom);
-    if (!covered) {
-      const near = grown(seen, MARGIN / this.camera.zoom);
-      this.near = near;
-      const missing: BoardObject[] = [];
-      for (const id of this.scene.grid.find(near)) {
-        if (this.world.has(id)) continue;
-        const object = this.view.board.get(id);
-        if (object && this.shows(object)) missing.push(object);
-      }
-      this.queue = missing.map((object) => object.id);
-    }
+    this.stock.gather(this.camera, this.surface.w, this.surface.h);
     this.phase = 'mounting';
-    if (this.queue.length <= SLICE) this.mountSome();
+    if (this.stock.few) this.mountSome();
     else this.request({});
   }
 
   private mountSome(): void {
     if (this.phase !== 'mounting') return;
-    const slice = this.queue.splice(0, SLICE);
-    for (const id of slice) {
-      this.world.write(id);
-      this.remember(id);
-    }
-    this.world.mark(this.state, slice);
-    if (this.queue.length > 0) {
+    this.world.mark(this.state, this.stock.putSome());
+    if (this.stock.waiting > 0) {
       this.request({});
       return;
     }
@@ -506,14 +450,7 @@ class Canvas implements BoardCanvas {
       this.leisure = 0;
       if (this.phase === 'moving' || this.phase === 'mounting') return this.atLeisure();
       this.world.settleOrder();
-      if (this.phase !== 'still' || !this.near) return;
-      const gone = outside(this.world, this.scene, grown(this.near, MARGIN), new Set([...this.kept, ...this.state.selection]));
-      for (const id of gone.slice(0, 4 * SLICE)) {
-        if (this.view.board.get(id)?.kind === 'area') continue;
-        this.world.remove(id);
-        this.written.delete(id);
-      }
-      if (gone.length > 4 * SLICE) this.atLeisure();
+      if (this.phase === 'still' && this.stock.trim(this.kept, this.state.selection)) this.atLeisure();
     }, LEISURE_MS);
   }
 
@@ -545,7 +482,7 @@ class Canvas implements BoardCanvas {
   private resize(w: number, h: number, ratio: number): void {
     if (!this.surface.resize(w, h, ratio)) return;
     this.view.resize(w, h);
-    this.near = null;
+    this.stock.doubt();
     this.camera = this.view.camera();
     if (this.phase === 'waiting') this.paint();
     else this.follow(this.camera);
@@ -593,11 +530,4 @@ interface Dirty {
 
 function clean(): Dirty {
   return { ids: new Set(), all: false, state: false, offset: false, others: false, picture: false };
-}
-
-function onlyMoved(before: BoardObject, now: BoardObject): boolean {
-  for (const key of Object.keys(now) as (keyof BoardObject)[]) {
-    if (key !== 'x' && key !== 'y' && key !== 'z' && before[key] !== now[key]) return false;
-  }
-  return true;
 }

@@ -48,7 +48,8 @@ export function hiddenWords(object: BoardObject, board: Board, about: About, now
     if (meaning) add(meaning);
   }
   if (object.tags.length > 0) add(`${object.tags.length === 1 ? 'tag' : 'tags'} ${object.tags.join(', ')}`);
-  if (object.by !== null && about.options.authors() !== 'hidden') {
+  const named = object.kind !== 'area' && object.kind !== 'cluster';
+  if (named && object.by !== null && about.options.authors() !== 'hidden') {
     const name = about.options.person(object.by)?.name;
     if (name) add(`by ${name}`);
   }

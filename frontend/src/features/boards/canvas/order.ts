@@ -14,16 +14,14 @@ export function readingOrder(board: Board): ReadonlyMap<ObjectId, Place> {
   const places = new Map<ObjectId, Place>();
   const top = board.members(null);
   const loose = flat(board, top);
-  let at = 0;
-  let position = 0;
-  for (const object of loose) {
-    places.set(object.id, { at: (at += 1), area: null, position: (position += 1), of: loose.length });
-    if (object.kind !== 'area') continue;
+  loose.forEach((object, index) => {
+    places.set(object.id, { at: places.size, area: null, position: index + 1, of: loose.length });
+    if (object.kind !== 'area') return;
     const inside = flat(board, board.members(object.id)).filter((each) => !places.has(each.id));
     inside.forEach((member, index) => {
-      places.set(member.id, { at: (at += 1), area: object.id, position: index + 1, of: inside.length });
+      places.set(member.id, { at: places.size, area: object.id, position: index + 1, of: inside.length });
     });
-  }
+  });
   return places;
 }
 

@@ -1,5 +1,6 @@
 // Paint: the board on a canvas, while the camera moves or is far out.
 import type { BoardObject, Box, ObjectId } from '../model/types';
+import { baseline } from './baseline';
 import { type Ground, paintGround } from './ground';
 import { ICONS } from './icons';
 import { plain } from './markdown';
@@ -85,6 +86,11 @@ function paintSheets(picture: Picture, objects: readonly BoardObject[]): void {
     context.strokeStyle = palette.edge;
     const wide = Math.max(1, 1 / zoom);
     context.lineWidth = wide;
+    if (zoom >= NEAR && !palette.outlined) {
+      // All that is left of the shadow: without it the papers would seem to sink when the camera moves.
+      context.fillStyle = palette.edge;
+      for (const boxes of byPaper.values()) for (const box of boxes) context.fillRect(box.x + 1, box.y + box.h, box.w - 2, 1);
+    }
     context.beginPath();
     for (const boxes of byPaper.values()) for (const box of boxes) context.rect(box.x + wide / 2, box.y + wide / 2, box.w - wide, box.h - wide);
     context.stroke();
@@ -123,9 +129,9 @@ function paintWords(picture: Picture, objects: readonly BoardObject[]): void {
 type Say = (type: Type, bold: boolean, italic: boolean, ink: string, text: string, x: number, y: number) => void;
 
 function sayPart(picture: Picture, box: Box, part: Part, say: Say): void {
-  const { context, palette } = picture;
+  const { context, palette, scene } = picture;
   const { lines, type } = part.set;
-  const base = baseline(picture, type);
+  const base = baseline(scene.type, type);
   const ink = palette.ink[part.ink];
   if (part.what === 'chip') {
     context.fillStyle = palette.chip;
@@ -147,7 +153,7 @@ function shift(line: Line, w: number): number {
 function paintFoot(picture: Picture, box: Box, foot: Foot, sheet: Sheet, say: Say): void {
   const { context, palette, scene } = picture;
   const ink = palette.ink[sheet.paper === 'card' ? 'ink-3' : 'note'];
-  const y = box.y + foot.y + baseline(picture, META);
+  const y = box.y + foot.y + baseline(scene.type, META);
   const middle = box.y + foot.y + META.leading / 2;
   if (foot.by !== '' && scene.options.authors() === 'shown') say(META, false, false, ink, foot.by, box.x + (sheet.paper === 'card' ? 16 : 12), y);
   for (const { mark, x } of foot.marks) {
@@ -235,14 +241,15 @@ function paintPicture(picture: Picture, object: BoardObject, box: Box): void {
 function paintArea(picture: Picture, object: BoardObject): void {
   const { context, palette, scene, camera } = picture;
   const box = scene.box(object.id)!;
+  const wide = Math.max(1.5, 1 / camera.zoom);
   context.beginPath();
-  context.roundRect(box.x, box.y, box.w, box.h, 10);
+  context.roundRect(box.x + wide / 2, box.y + wide / 2, box.w - wide, box.h - wide, 10 - wide / 2);
   context.globalAlpha = palette.veil;
   context.fillStyle = palette.surface;
   context.fill();
   context.globalAlpha = 1;
   context.strokeStyle = palette.lineCtl;
-  context.lineWidth = Math.max(1.5, 1 / camera.zoom);
+  context.lineWidth = wide;
   context.stroke();
   const sheet = scene.sheet(object.id)!;
   if (camera.zoom >= NEAR) {
@@ -269,11 +276,13 @@ function paintArea(picture: Picture, object: BoardObject): void {
 function paintCluster(picture: Picture, object: BoardObject): void {
   const { context, palette, scene, camera } = picture;
   const box = scene.box(object.id)!;
+  const chosen = picture.selection.has(object.id);
+  const wide = chosen ? Math.max(3, 2 / camera.zoom) : Math.max(1.5, 1 / camera.zoom);
   context.beginPath();
-  context.roundRect(box.x, box.y, box.w, box.h, 14);
-  context.strokeStyle = picture.selection.has(object.id) ? palette.ring : palette.lineCtl;
-  context.lineWidth = picture.selection.has(object.id) ? Math.max(3, 2 / camera.zoom) : Math.max(1.5, 1 / camera.zoom);
-  context.setLineDash([4, 4]);
+  context.roundRect(box.x + wide / 2, box.y + wide / 2, box.w - wide, box.h - wide, 14 - wide / 2);
+  context.strokeStyle = chosen ? palette.ring : palette.lineCtl;
+  context.lineWidth = wide;
+  context.setLineDash([wide * 2, wide * 2]);
   context.stroke();
   context.setLineDash([]);
 }
@@ -366,27 +375,4 @@ function paintRings(picture: Picture, objects: readonly BoardObject[]): void {
     context.roundRect(box.x - out, box.y - out, box.w + 2 * out, box.h + 2 * out, isSheet(object) ? 5 : 12);
   }
   context.stroke();
-}
-
-const baselines = new Map<string, number>();
-
-/** From the top of a line to its baseline, as the page places it. */
-function baseline(picture: Picture, type: Type): number {
-  const key = `${type.face}/${type.size}/${type.leading}/${type.weight}/${picture.palette.families[type.face]}`;
-  let down = baselines.get(key);
-  if (down === undefined) {
-    const { context } = picture;
-    context.font = picture.scene.type.font(type);
-    const metrics = context.measureText('x');
-    const up = Math.round(metrics.fontBoundingBoxAscent);
-    const below = Math.round(metrics.fontBoundingBoxDescent);
-    down = (type.leading - up - below) / 2 + up;
-    baselines.set(key, down);
-  }
-  return down;
-}
-
-/** After fonts arrived. */
-export function forgetBaselines(): void {
-  baselines.clear();
 }

@@ -162,8 +162,7 @@ export class Scene implements About {
   rank(id: ObjectId): number {
     if (!this.ranks) {
       this.ranks = new Map();
-      let rank = 0;
-      for (const object of this.board.all()) this.ranks.set(object.id, (rank += 1));
+      for (const [below, object] of this.board.all().entries()) this.ranks.set(object.id, below + 1);
     }
     return this.ranks.get(id) ?? 0;
   }

@@ -1,5 +1,5 @@
 // Surroundings: what the page around the board tells it — its size, the screen's pixels, the wish for stillness, fonts.
-import { forgetBaselines } from './paint';
+import { forgetBaselines } from './baseline';
 import { matches } from './palette';
 import type { Typesetter } from './typeset';
 

@@ -50,11 +50,11 @@ describe('lines', () => {
 describe('a typesetter', () => {
   it('shrinks the type before it needs more height', () => {
     const types = [{ ...TYPE, size: 16, leading: 20 }, { ...TYPE, size: 14, leading: 18 }];
-    const fit = (text: string) => setter().fit(text, 160, 40, types);
-    expect(fit('ten letter').type.size).toBe(16);
-    expect(fit('aaaaaaaaaa bbbbbbbbbb').type.size).toBe(16);
-    expect(fit('aaaaa bbbbb ccccc ddddd').type.size).toBe(14);
-    expect(fit('one two three four five six seven').height).toBeGreaterThan(40);
+    const fitted = (text: string) => setter().fit(text, 160, 40, types);
+    expect(fitted('ten letter').type.size).toBe(16);
+    expect(fitted('aaaaaaaaaa bbbbbbbbbb').type.size).toBe(16);
+    expect(fitted('aaaaa bbbbb ccccc ddddd').type.size).toBe(14);
+    expect(fitted('one two three four five six seven').height).toBeGreaterThan(40);
   });
 
   it('measures again after a font arrived', () => {

@@ -48,7 +48,7 @@ const MOST_KEPT = 30_000;
 const RTL = /[\u0591-\u07FF\uFB1D-\uFDFD\uFE70-\uFEFC]/u;
 const STRONG = /[A-Za-z\u00AA-\u02B8\u0370-\u058F\u0591-\u07FF\uFB1D-\uFDFD\uFE70-\uFEFC]/u;
 /** Words, the spaces after them, and the places inside where a line may end: after hyphens and dashes, round Han and kana. */
-const WORDS = /[\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF]\s*|(?:(?![\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF])[^\s\-\u2013\u2014])+[\-\u2013\u2014]*\s*|[\-\u2013\u2014]+\s*|\s+/gu;
+const WORDS = /[\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF]\s*|(?:(?![\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF])[^-\s\u2013\u2014])+[-\u2013\u2014]*\s*|[-\u2013\u2014]+\s*|\s+/gu;
 
 interface Word {
   text: string;

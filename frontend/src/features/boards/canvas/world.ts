@@ -1,37 +1,31 @@
-// World: the real page of the board — areas as regions, wires, and the options of the listbox — of which only what is
-// near is kept. Everything in it is placed in board units; one transform brings it to the screen.
+// World: the real page of the board, of which only what is near is kept. Everything in it is placed in board units; one
+// transform brings it to the screen. Under the options of the listbox lie regions and lines.
 import type { Board, BoardObject, Box, ObjectId } from '../model/types';
 import type { Camera, ViewState } from '../view/types';
 import styles from './board.module.css';
-import { fillOption, makeOption, makePart, setHidden } from './elements';
-import { meet } from './grid';
+import { fillOption, makeOption, setHidden } from './elements';
+import { Lines } from './lines';
 import { hiddenWords, type Now, regionName } from './naming';
 import { type Place, readingOrder } from './order';
+import { Regions } from './regions';
 import type { Scene } from './scene';
-import { plain } from './markdown';
-import { headOf, pathOf, STROKES } from './wires';
 
-const SVG = 'http://www.w3.org/2000/svg';
-const GROUPED = 'data-area';
+const NONE: ReadonlySet<ObjectId> = new Set();
 
 export class World {
   readonly root = div(styles.world);
   readonly listbox = div(styles.listbox);
   /** For what lies over objects at their scale: a text field. */
   readonly covers = div(styles.covers);
-  private readonly areas = div(styles.areas);
-  private readonly clusters = div(styles.clusters);
-  private readonly wires = document.createElementNS(SVG, 'svg');
+  private readonly regions: Regions;
+  private readonly lines: Lines;
   private readonly options = new Map<ObjectId, HTMLElement>();
   private readonly groups = new Map<ObjectId, HTMLElement>();
-  private readonly regions = new Map<ObjectId, HTMLElement>();
-  private readonly outlines = new Map<ObjectId, HTMLElement>();
-  private readonly lines = new Map<ObjectId, SVGGElement>();
   private places: ReadonlyMap<ObjectId, Place> = new Map();
-  private finds: ReadonlySet<ObjectId> = new Set();
+  private finds = NONE;
   private orderStale = true;
   private shown: Camera = { x: 0, y: 0, zoom: 1 };
-  private moved = new Set<ObjectId>();
+  private readonly carried = new Set<ObjectId>();
 
   constructor(
     private readonly board: Board,
@@ -39,23 +33,19 @@ export class World {
     private readonly doings: (id: ObjectId) => Now,
     label: string,
   ) {
+    this.regions = new Regions(board, scene);
+    this.lines = new Lines(scene);
     this.listbox.setAttribute('role', 'listbox');
     this.listbox.setAttribute('aria-multiselectable', 'true');
     this.listbox.setAttribute('aria-label', label);
     this.listbox.tabIndex = 0;
-    this.wires.setAttribute('class', styles.wires!);
-    this.wires.setAttribute('aria-hidden', 'true');
-    this.root.append(this.areas, this.clusters, this.wires, this.listbox, this.covers);
-  }
-
-  get mounted(): ReadonlyMap<ObjectId, HTMLElement> {
-    return this.options;
+    this.root.append(this.regions.areas, this.regions.clusters, this.lines.root, this.listbox, this.covers);
   }
 
   /** Options and wires. */
   *drawn(): Iterable<ObjectId> {
     yield* this.options.keys();
-    yield* this.lines.keys();
+    for (const id of this.lines.keys()) if (!this.options.has(id)) yield id;
   }
 
   element(id: ObjectId): HTMLElement | null {
@@ -66,10 +56,11 @@ export class World {
     return this.options.has(id) || this.lines.has(id);
   }
 
-  /** Everything mounted is written anew. */
-  refresh(ids: Iterable<ObjectId> = [...this.options.keys(), ...this.lines.keys()]): void {
-    for (const id of ids) this.write(id);
-    for (const id of this.regions.keys()) this.writeArea(id);
+  /** Everything that is here is written anew. */
+  refresh(): void {
+    for (const id of [...this.drawn()]) this.write(id);
+    this.regions.rewrite();
+    for (const id of this.groups.keys()) this.nameGroup(id);
   }
 
   /** Puts an object into the page, or brings what is there up to date. */
@@ -79,24 +70,28 @@ export class World {
       this.remove(id);
       return;
     }
-    if (object.kind === 'connector') this.writeWire(object);
-    else this.writeOption(object);
-    if (object.kind === 'area') this.writeArea(id);
-    if (object.kind === 'cluster') this.writeCluster(object);
+    if (object.kind === 'connector') {
+      this.lines.write(object);
+      // Its option exists only while it is chosen: else its words are on what it connects.
+      if (this.options.has(id)) this.writeOption(object);
+      return;
+    }
+    this.writeOption(object);
+    this.regions.write(id);
+    this.nameGroup(id);
   }
 
-  /** The option of a connector: only while it is chosen, else its words are on the notes. */
   writeOption(object: BoardObject): void {
-    let element = this.options.get(object.id);
     const sheet = this.scene.sheet(object.id);
     if (!sheet) return;
+    let element = this.options.get(object.id);
     if (!element) {
       element = makeOption(object);
       element.classList.toggle(styles.found!, this.finds.has(object.id));
       this.options.set(object.id, element);
       this.insert(object.id, element);
     }
-    fillOption(element, object, sheet, hiddenWords(object, this.board, this.scene, this.doings(object.id)), (file) => this.scene.options.imageUrl(file, false));
+    fillOption(element, object, sheet, this.hidden(object), (file) => this.scene.options.imageUrl(file, false));
     this.place(object, element);
   }
 
@@ -106,60 +101,50 @@ export class World {
     if (!object) return;
     const element = this.options.get(id);
     if (element) this.place(object, element);
-    if (object.kind === 'connector' && this.lines.has(id)) this.writeWire(object);
-    if (object.kind === 'area') this.writeArea(id);
-    if (object.kind === 'cluster') this.writeCluster(object);
+    if (object.kind === 'connector') {
+      if (this.lines.has(id)) this.lines.write(object);
+    } else this.regions.write(id);
   }
 
   /** The words that are only heard: others came and went, a connector was drawn. */
   rename(id: ObjectId): void {
     const object = this.board.get(id);
     const element = this.options.get(id);
-    if (!object || !element || object.kind === 'area' || object.kind === 'connector') return;
-    setHidden(element, hiddenWords(object, this.board, this.scene, this.doings(id)));
+    if (object && element) setHidden(element, object, this.hidden(object));
   }
 
   remove(id: ObjectId): void {
-    this.options.get(id)?.remove();
-    this.options.delete(id);
-    this.lines.get(id)?.remove();
-    this.lines.delete(id);
-    this.moved.delete(id);
-    const gone = !this.board.get(id);
-    if (gone) {
-      this.regions.get(id)?.remove();
-      this.regions.delete(id);
-      this.outlines.get(id)?.remove();
-      this.outlines.delete(id);
-      const group = this.groups.get(id);
-      if (group) {
-        for (const child of [...group.children]) this.listbox.append(child);
-        group.remove();
-        this.groups.delete(id);
-      }
-    }
+    this.removeOption(id);
+    this.lines.remove(id);
+    if (this.board.get(id)) return;
+    this.regions.remove(id);
+    const group = this.groups.get(id);
+    if (!group) return;
+    for (const child of [...group.children]) put(this.listbox, child, null);
+    group.remove();
+    this.groups.delete(id);
   }
 
   removeOption(id: ObjectId): void {
     this.options.get(id)?.remove();
     this.options.delete(id);
+    this.carried.delete(id);
   }
 
-  /** Selection, focus and editing. `held`: the one that is the tab stop. */
+  /** Selection, focus, editing: of these objects. */
   mark(state: ViewState, ids: Iterable<ObjectId>): void {
     for (const id of ids) {
-      const element = this.options.get(id);
       const chosen = state.selection.has(id);
+      const element = this.options.get(id);
       if (element) {
-        element.setAttribute('aria-selected', String(chosen));
+        set(element, 'aria-selected', String(chosen));
         element.classList.toggle(styles.selected!, chosen);
         element.classList.toggle(styles.editing!, state.editing === id);
         element.classList.toggle(styles.target!, state.connecting === id);
         element.tabIndex = state.focused === id ? 0 : -1;
       }
-      this.regions.get(id)?.classList.toggle(styles.selected!, chosen);
-      this.outlines.get(id)?.classList.toggle(styles.selected!, chosen);
-      this.lines.get(id)?.classList.toggle(styles.selected!, chosen);
+      this.regions.mark(id, chosen);
+      this.lines.mark(id, chosen);
     }
     const held = state.focused !== null && this.options.has(state.focused);
     this.listbox.tabIndex = held ? -1 : 0;
@@ -170,34 +155,35 @@ export class World {
     for (const [id, element] of this.options) element.classList.toggle(styles.found!, ids.has(id));
   }
 
+  /** Regions of which nothing is to be seen, as in calm mode. */
+  veil(shows: (id: ObjectId) => boolean): void {
+    this.regions.veil(shows);
+  }
+
   /** Reading order changed, or may have. */
   reorder(): void {
     this.orderStale = true;
   }
 
-  /** Puts everything mounted in reading order, with its number; at leisure, as nothing seen depends on it. */
+  /** Puts everything here in reading order, with its number; at leisure, as nothing that is seen depends on it. */
   settleOrder(): void {
     if (!this.orderStale) return;
     this.orderStale = false;
     this.places = readingOrder(this.board);
     const sorted = [...this.options].sort(([a], [b]) => this.order(a) - this.order(b));
-    const ends = new Map<HTMLElement, Element | null>();
+    const ends = new Map<HTMLElement, Element>();
     for (const [id, element] of sorted) {
       const place = this.places.get(id);
       this.number(element, place);
       const parent = this.groupOf(place?.area ?? null);
-      const before = ends.get(parent);
-      const next: Element | null = before ? before.nextElementSibling : parent.firstElementChild;
-      if (element.parentElement !== parent || next !== element) put(parent, element, before ? before.nextElementSibling : parent.firstElementChild);
-      ends.set(parent, element);
-      const group = this.groups.get(id);
-      if (group && element.nextElementSibling !== group) put(parent, group, element.nextElementSibling);
-      if (group) ends.set(parent, group);
+      for (const each of [element, this.groups.get(id)]) {
+        if (!each) continue;
+        const before = ends.get(parent);
+        const next: Element | null = before ? before.nextElementSibling : parent.firstElementChild;
+        if (next !== each) put(parent, each, next);
+        ends.set(parent, each);
+      }
     }
-  }
-
-  at(id: ObjectId): Place | undefined {
-    return this.places.get(id);
   }
 
   /** Brings the page to where the camera is. */
@@ -207,15 +193,11 @@ export class World {
     this.root.style.transform = `translate(${x}px, ${y}px) scale(${camera.zoom})`;
     if (camera.zoom !== this.shown.zoom) this.root.style.setProperty('--thick', String(Math.max(1, 1 / camera.zoom)));
     this.shown = camera;
-    for (const id of this.moved) {
+    for (const id of this.carried) {
       const element = this.options.get(id);
-      const object = this.board.get(id);
-      if (element) {
-        element.style.transform = '';
-        if (object) this.place(object, element);
-      }
+      if (element) element.style.transform = '';
     }
-    this.moved.clear();
+    this.carried.clear();
     this.covers.style.transform = '';
   }
 
@@ -232,7 +214,7 @@ export class World {
       const box = element && this.boxOf(id);
       if (!element || !box) continue;
       element.style.transform = `translate(${left + box.x * (scale - 1)}px, ${top + box.y * (scale - 1)}px) scale(${scale})`;
-      this.moved.add(id);
+      this.carried.add(id);
     }
     if (this.covers.childElementCount > 0) this.covers.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
   }
@@ -245,6 +227,10 @@ export class World {
 
   keep(id: ObjectId, on: boolean): void {
     this.options.get(id)?.classList.toggle(styles.kept!, on);
+  }
+
+  private hidden(object: BoardObject): string {
+    return hiddenWords(object, this.board, this.scene, this.doings(object.id));
   }
 
   private boxOf(id: ObjectId): Box | undefined {
@@ -271,13 +257,9 @@ export class World {
   private insert(id: ObjectId, element: HTMLElement): void {
     const place = this.places.get(id);
     this.number(element, place);
-    this.groupOf(place?.area ?? this.areaOf(id)).append(element);
-    this.orderStale = true;
-  }
-
-  private areaOf(id: ObjectId): ObjectId | null {
     const area = this.scene.areaOf(id);
-    return area === id ? null : area;
+    this.groupOf(place?.area ?? (area === id ? null : area)).append(element);
+    this.orderStale = true;
   }
 
   private order(id: ObjectId): number {
@@ -297,110 +279,18 @@ export class World {
     if (!group) {
       group = div();
       group.setAttribute('role', 'group');
-      group.setAttribute(GROUPED, area);
       this.groups.set(area, group);
+      this.nameGroup(area);
       this.listbox.append(group);
-      this.writeArea(area);
     }
     return group;
   }
 
-  private writeArea(id: ObjectId): void {
-    const object = this.board.get(id);
-    const sheet = this.scene.sheet(id);
-    const box = this.scene.box(id);
-    if (!object || !sheet || !box) return;
-    const name = regionName(object, this.scene.notes(id));
-    const group = this.groups.get(id);
-    if (group && group.getAttribute('aria-label') !== name) group.setAttribute('aria-label', name);
-    let region = this.regions.get(id);
-    if (!region) {
-      region = document.createElement('section');
-      region.className = styles.area!;
-      region.dataset.region = id;
-      this.regions.set(id, region);
-      this.areas.append(region);
-    }
-    region.setAttribute('aria-label', name);
-    const key = `${name}/${object.prompt}/${sheet.w}`;
-    if (region.dataset.drawn !== key) {
-      region.dataset.drawn = key;
-      region.replaceChildren(
-        ...sheet.parts.map((part) => {
-          const element = makePart(part, 0);
-          if (part.what !== 'title') return element;
-          const head = document.createElement('h2');
-          head.className = element.className;
-          head.style.cssText = element.style.cssText;
-          head.textContent = plain(object.text) === '' ? 'Area' : (part.set.lines[0]?.pieces.map((piece) => piece.text).join('') ?? '');
-          return head;
-        }),
-      );
-    }
-    const style = region.style;
-    style.left = `${box.x}px`;
-    style.top = `${box.y}px`;
-    style.width = `${box.w}px`;
-    style.height = `${box.h}px`;
-    style.zIndex = String(this.scene.rank(id));
+  private nameGroup(area: ObjectId): void {
+    const group = this.groups.get(area);
+    const object = this.board.get(area);
+    if (group && object) set(group, 'aria-label', regionName(object, this.scene.notes(area)));
   }
-
-  private writeCluster(object: BoardObject): void {
-    const box = this.scene.box(object.id);
-    if (!box) return;
-    let outline = this.outlines.get(object.id);
-    if (!outline) {
-      outline = div(styles.cluster);
-      this.outlines.set(object.id, outline);
-      this.clusters.append(outline);
-    }
-    const style = outline.style;
-    style.left = `${box.x}px`;
-    style.top = `${box.y}px`;
-    style.width = `${box.w}px`;
-    style.height = `${box.h}px`;
-  }
-
-  private writeWire(object: BoardObject): void {
-    const way = this.scene.route(object.id);
-    if (!way) return;
-    let line = this.lines.get(object.id);
-    if (!line) {
-      line = document.createElementNS(SVG, 'g');
-      line.dataset.wire = object.id;
-      line.append(...(['path', 'path', 'text'] as const).map((name) => document.createElementNS(SVG, name)));
-      line.children[0]!.setAttribute('class', styles.way!);
-      line.children[1]!.setAttribute('class', styles.way!);
-      line.children[2]!.setAttribute('class', styles.word!);
-      this.lines.set(object.id, line);
-      this.wires.append(line);
-    }
-    const [curve, head, word] = line.children as unknown as [SVGPathElement, SVGPathElement, SVGTextElement];
-    const stroke = STROKES[object.relation];
-    curve.setAttribute('d', pathOf(way));
-    curve.setAttribute('stroke-dasharray', stroke.dash.join(' '));
-    head.setAttribute('d', headOf(way));
-    line.setAttribute('stroke-width', String(stroke.width));
-    const label = this.scene.word(object.id);
-    if (word.textContent !== (label?.words ?? '')) word.textContent = label?.words ?? '';
-    if (label) {
-      word.setAttribute('x', String(label.at.x));
-      word.setAttribute('y', String(label.at.y + 4.5));
-    }
-    const option = this.options.get(object.id);
-    if (option) this.place(object, option);
-  }
-}
-
-/** What of the mounted page no longer belongs there. */
-export function outside(world: World, scene: Scene, view: Box, kept: ReadonlySet<ObjectId>): ObjectId[] {
-  const gone: ObjectId[] = [];
-  for (const id of world.drawn()) {
-    if (kept.has(id)) continue;
-    const box = scene.box(id);
-    if (!box || !meet(box, view)) gone.push(id);
-  }
-  return gone;
 }
 
 function set(element: Element, name: string, value: string): void {

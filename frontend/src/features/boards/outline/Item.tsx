@@ -1,10 +1,9 @@
 // One line of the outline: what is written, what belongs to it, and, when it is the chosen one, what can be done with it.
-import { Ellipsis, Lock, MessageSquare, Pencil, ThumbsUp } from 'lucide-react';
+import { CornerDownRight, Ellipsis, Lock, MessageSquare, Pencil, ThumbsUp } from 'lucide-react';
 import { memo } from 'react';
 import { plain } from '../canvas/markdown';
-import type { BoardObject } from '../model/types';
-import type { Entry } from './entries';
-import { supportOf } from './entries';
+import type { BoardObject, ObjectId } from '../model/types';
+import { type Entry, type Linked, supportOf } from './entries';
 import { ItemField } from './ItemField';
 import styles from './outline.module.css';
 
@@ -28,6 +27,10 @@ export interface ItemProps {
   readonly editing: boolean;
   readonly mayEdit: boolean;
   readonly mayReact: boolean;
+  /** The connector that begins here and is the chosen one. */
+  readonly link: ObjectId | null;
+  readonly linkEditing: boolean;
+  readonly linkMayEdit: boolean;
   /** Of an area or a cluster: its line is a heading. */
   readonly level?: 3 | 4;
   /** Id of the words that name the section. */
@@ -51,11 +54,8 @@ export const Item = memo(function Item(props: ItemProps) {
       {links.length > 0 ? (
         <ul className={styles.links} aria-label={`Connectors of ${short(object)}`}>
           {links.map((link) => (
-            <li key={link.connector}>
-              <button type="button" data-go={link.other} tabIndex={chosen ? 0 : -1}>
-                {link.words} <b>{link.name}</b>
-                {link.label ? ` (${link.label})` : ''}
-              </button>
+            <li key={`${link.connector} ${link.away}`} data-row={link.away || undefined}>
+              <Connected of={link} near={chosen} chosen={props.link === link.connector} editing={props.linkEditing && props.link === link.connector} mayEdit={props.linkMayEdit} />
             </li>
           ))}
         </ul>
@@ -75,6 +75,53 @@ function looksTheSame(a: ItemProps, b: ItemProps): boolean {
     return !other || link.connector !== other.connector || link.words !== other.words || link.name !== other.name || link.label !== other.label;
   });
   return !changed && (Object.keys(now) as (keyof typeof now)[]).every((key) => then[key] === now[key]);
+}
+
+interface ConnectedProps {
+  readonly of: Linked;
+  readonly near: boolean;
+  readonly chosen: boolean;
+  readonly editing: boolean;
+  readonly mayEdit: boolean;
+}
+
+/** A connector, read from this end. Where it begins it is a line of its own; where it ends it leads back. */
+function Connected({ of: { connector, other, away, words, name, label }, near, chosen, editing, mayEdit }: ConnectedProps) {
+  const said = (
+    <>
+      {words} <b>{name}</b>
+      {label ? ` (${label})` : ''}
+    </>
+  );
+  if (!away)
+    return (
+      <button type="button" data-go={other} tabIndex={near ? 0 : -1}>
+        {said}
+      </button>
+    );
+  if (editing) return <ItemField id={connector} />;
+  return (
+    <>
+      <button type="button" data-item={connector} tabIndex={chosen ? 0 : -1} aria-current={chosen ? 'true' : undefined}>
+        {said}
+      </button>
+      {chosen ? (
+        <fieldset className={styles.tools} aria-label={`Actions for the connector to ${name}`}>
+          <button type="button" data-go={other}>
+            <CornerDownRight aria-hidden /> Go there
+          </button>
+          {mayEdit ? (
+            <button type="button" data-act="edit">
+              <Pencil aria-hidden /> {label ? 'Edit its words' : 'Add words'}
+            </button>
+          ) : null}
+          <button type="button" data-act="menu" aria-haspopup="menu" title="More actions">
+            <Ellipsis aria-hidden /> <span className="vh">More actions</span>
+          </button>
+        </fieldset>
+      ) : null}
+    </>
+  );
 }
 
 function Line(props: ItemProps) {
@@ -130,7 +177,7 @@ function Tools({ entry: { object }, me, mayEdit, mayReact }: ItemProps) {
   const mine = object.reactions.get('👍')?.includes(me) ?? false;
   const name = short(object);
   return (
-    <div className={styles.tools} role="group" aria-label={`Actions for ${name}`}>
+    <fieldset className={styles.tools} aria-label={`Actions for ${name}`}>
       {mayEdit ? (
         <button type="button" data-act="edit">
           <Pencil aria-hidden /> Edit
@@ -144,10 +191,10 @@ function Tools({ entry: { object }, me, mayEdit, mayReact }: ItemProps) {
       <button type="button" data-act="comment">
         <MessageSquare aria-hidden /> Comment
       </button>
-      <button type="button" data-act="menu" aria-haspopup="menu">
-        <Ellipsis aria-hidden /> More
+      <button type="button" data-act="menu" aria-haspopup="menu" title="More actions">
+        <Ellipsis aria-hidden /> <span className="vh">More actions</span>
       </button>
-    </div>
+    </fieldset>
   );
 }
 
@@ -179,6 +226,8 @@ export function textOf(object: BoardObject): string {
       return plain(object.text) || 'Evidence card';
     case 'area':
       return plain(object.text) || 'Area without a name';
+    case 'connector':
+      return plain(object.text) || 'Connector with a free end';
     case 'cluster':
       return plain(object.text) || 'Cluster without a name';
     default:

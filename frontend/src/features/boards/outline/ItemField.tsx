@@ -47,7 +47,7 @@ export function ItemField({ id }: { id: ObjectId }) {
     const binding = bind(at, () => board.get(id)?.text ?? '', (text) => write((edit) => edit.setText(id, text)));
     const shown = () => {
       setLength(at.value.length);
-      fit(at);
+      grow(at);
     };
     keys.current = {
       wrote() {
@@ -63,7 +63,7 @@ export function ItemField({ id }: { id: ObjectId }) {
       binding.changed();
       shown();
     });
-    fit(at);
+    grow(at);
     at.focus({ preventScroll: true });
     at.setSelectionRange(at.value.length, at.value.length);
     at.scrollIntoView?.({ block: 'nearest' });
@@ -113,7 +113,7 @@ export function ItemField({ id }: { id: ObjectId }) {
 }
 
 /** As tall as its text. */
-function fit(field: HTMLTextAreaElement): void {
+function grow(field: HTMLTextAreaElement): void {
   field.style.height = 'auto';
   field.style.height = `${field.scrollHeight + 2}px`;
 }

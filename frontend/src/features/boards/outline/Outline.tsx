@@ -5,7 +5,7 @@
 // keys go from line to line. docs/accessibility.md says more.
 import { SquareDashed } from 'lucide-react';
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
-import { press } from '../commands/keys';
+import { press, run } from '../commands';
 import type { ObjectId } from '../model/types';
 import { setPersonal, usePersonal } from '../personal';
 import { useLegend, useObjects, usePermit, useScope, useViewState } from '../scope';
@@ -25,7 +25,7 @@ interface OutlineProps {
   readonly writesHere: boolean;
 }
 
-export function Outline({ alone, writesHere }: OutlineProps) {
+export default function Outline({ alone, writesHere }: OutlineProps) {
   const scope = useScope();
   const { view, board, opened, context, commands, keymap } = scope;
   const id = useId();
@@ -54,6 +54,7 @@ export function Outline({ alone, writesHere }: OutlineProps) {
   const props = (entry: Entry): ItemProps => {
     const { object } = entry;
     const lock = permit.lock(object.id);
+    const link = entry.links.find(({ connector, away }) => away && connector === state.focused)?.connector ?? null;
     return {
       entry,
       me: scope.me.id,
@@ -67,13 +68,16 @@ export function Outline({ alone, writesHere }: OutlineProps) {
       selected: state.selection.has(object.id),
       editing: writesHere && state.editing === object.id,
       mayEdit: permit.writes && object.kind !== 'evidence' && permit.why('edit', object.id) === null,
-      mayReact: permit.writes,
+      mayReact: permit.writes && object.kind !== 'connector' && object.kind !== 'cluster',
+      link,
+      linkEditing: writesHere && link !== null && state.editing === link,
+      linkMayEdit: link !== null && permit.writes && permit.why('edit', link) === null,
     };
   };
 
   return (
     <section className={styles.outline} data-alone={alone || undefined} aria-labelledby={id}>
-      <h2 id={id} className={alone ? styles.title : 'vh'}>
+      <h2 id={id} className="vh">
         Outline
       </h2>
       <div className={styles.controls}>
@@ -115,6 +119,7 @@ export function Outline({ alone, writesHere }: OutlineProps) {
           ? 'Arrow keys go from line to line. Enter edits, N adds a note, a full stop opens the actions.'
           : 'Arrow keys go from line to line.'}
       </p>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only listens for the buttons inside it, of which there may be thousands */}
       <div
         ref={root}
         className={styles.list}
@@ -158,6 +163,11 @@ export function Outline({ alone, writesHere }: OutlineProps) {
     else if (to) {
       if (event.shiftKey || event.ctrlKey || event.metaKey) {
         view.select([to], 'toggle');
+        return;
+      }
+      if (view.state().connecting !== null) {
+        view.focus(to, { keep: true });
+        run('connect.here', context);
         return;
       }
       // Pressing the chosen one again opens its text.
@@ -213,9 +223,10 @@ function tabStop(sections: readonly Section[], focused: ObjectId | null): Object
       if (area.id === focused) return area.id;
       first ??= area.id;
     }
-    for (const { object, inside } of entries) {
+    for (const { object, links, inside } of entries) {
       first ??= object.id;
-      if (object.id === focused || inside.some((each) => each.object.id === focused)) return focused ?? undefined;
+      const here = (each: Entry) => each.object.id === focused || each.links.some(({ connector, away }) => away && connector === focused);
+      if (focused !== null && (object.id === focused || links.some(({ connector, away }) => away && connector === focused) || inside.some(here))) return focused;
     }
   }
   return first;
@@ -228,7 +239,7 @@ function SectionView({ section, props }: { section: Section; props: (entry: Entr
     <section className={styles.section} aria-labelledby={title}>
       <div className={styles.head} data-head>
         <SquareDashed aria-hidden />
-        {area ? <Item {...props({ object: area, links: NO_LINKS, inside: NO_ENTRIES })} level={3} title={title} /> : <h3 id={title}>Outside the areas</h3>}
+        {area ? <Item {...props({ object: area, links: NO_LINKS, inside: NO_ENTRIES })} level={3} title={title} /> : <h3 id={title} className={styles.heading}>Outside the areas</h3>}
         <span className={styles.count}>
           {notes} <span className="vh">{notes === 1 ? 'note' : 'notes'}</span>
         </span>

@@ -44,10 +44,16 @@ export function exchange(view: BoardView, id: ObjectId, step: 1 | -1): void {
   const { board } = view;
   const other = beside(board, id, step);
   const [a, b] = [board.box(id), other === null ? undefined : board.box(other)];
-  if (other === null || !a || !b) return view.say(step === 1 ? 'This is the last one here.' : 'This is the first one here.');
+  if (other === null || !a || !b) {
+    view.say(step === 1 ? 'This is the last one here.' : 'This is the first one here.');
+    return;
+  }
   const permit = view.permit();
   const why = permit.why('move', id) ?? permit.why('move', other);
-  if (why !== null) return view.say(why);
+  if (why !== null) {
+    view.say(why);
+    return;
+  }
   const [mine, theirs] = [carried(board, permit, [id]), carried(board, permit, [other])];
   board.edit(step === 1 ? 'Move down' : 'Move up', (edit) => {
     putAt(edit, mine, { x: b.x - a.x, y: b.y - a.y });

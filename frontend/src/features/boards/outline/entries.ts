@@ -11,6 +11,8 @@ export type Order = 'placed' | 'support';
 export interface Linked {
   readonly connector: ObjectId;
   readonly other: ObjectId;
+  /** It begins here: here it can be worked on; at its other end it is only read. */
+  readonly away: boolean;
   readonly words: string;
   readonly name: string;
   readonly label: string;
@@ -61,7 +63,7 @@ export function outlineOf(board: Board, { order, tag }: OutlineOptions): readonl
     notes: countNotes(board, objects),
   });
   const sections = areas.map((area) => section(area, board.members(area.id)));
-  const rest = section(null, loose);
+  const rest = section(null, [...loose, ...looseConnectors(board)]);
   const shown = tag === null ? sections : sections.filter(({ entries: some }) => some.length > 0);
   return rest.entries.length > 0 || shown.length === 0 ? [...shown, rest] : shown;
 }
@@ -102,8 +104,8 @@ function linksOf(board: Board): ReadonlyMap<ObjectId, readonly Linked[]> {
     const [start, end] = [wire.start?.object, wire.end?.object];
     if (!start || !end) continue;
     const label = plain(wire.text);
-    add(start, { connector: wire.id, other: end, words: GOING[wire.relation], name: shortName(board.get(end)), label });
-    add(end, { connector: wire.id, other: start, words: COMING[wire.relation], name: shortName(board.get(start)), label });
+    add(start, { connector: wire.id, other: end, away: true, words: GOING[wire.relation], name: shortName(board.get(end)), label });
+    add(end, { connector: wire.id, other: start, away: false, words: COMING[wire.relation], name: shortName(board.get(start)), label });
   }
   return found;
 }
@@ -116,6 +118,6 @@ export function tagsOf(board: Board): readonly { readonly tag: string; readonly 
 }
 
 /** Connectors with an end that is fixed to nothing are in no note's list. */
-export function looseConnectors(board: Board): readonly BoardObject[] {
+function looseConnectors(board: Board): readonly BoardObject[] {
   return board.all().filter((object) => object.kind === 'connector' && (!object.start?.object || !object.end?.object));
 }

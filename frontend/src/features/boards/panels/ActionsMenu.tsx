@@ -50,7 +50,7 @@ export default function ActionsMenu({ asked, onClose }: ActionsMenuProps) {
   return (
     <>
       <span ref={anchor} className={styles.anchor} style={place} />
-      <Popover triggerRef={anchor} isOpen={open} onOpenChange={(next) => !next && close()} placement="bottom start" offset={4} className={styles.menuBox}>
+      <Popover aria-label={asked.ids.length > 0 ? 'Actions' : 'Board'} triggerRef={anchor} isOpen={open} onOpenChange={(next) => !next && close()} placement="bottom start" offset={4} className={styles.menuBox}>
         <Menu aria-label={asked.ids.length > 0 ? 'Actions' : 'Board'} autoFocus="first" className={styles.menu}>
           {sections.map(({ group, items }) => (
             <MenuSection key={group} aria-label={group}>
@@ -101,7 +101,7 @@ function offered(command: Command, ofObjects: boolean): boolean {
 
 /** In the window. Where one pointed, else under what has the focus. */
 function placeOf({ payload }: Asking): { left: number; top: number; width: number; height: number } {
-  const board = document.querySelector('[data-region="board"]')?.getBoundingClientRect();
+  const board = document.querySelector('[data-landmark="board"]')?.getBoundingClientRect();
   const at = payload as { x: number; y: number } | undefined;
   if (board && typeof at?.x === 'number' && typeof at.y === 'number') return { left: board.left + at.x, top: board.top + at.y, width: 1, height: 1 };
   const box = document.activeElement?.getBoundingClientRect();

@@ -34,7 +34,7 @@ export function AltBar({ ids, onClose }: AltBarProps) {
     <form
       className={`${styles.float} ${styles.alt}`}
       aria-label="Describe the image"
-      data-region="alt"
+      data-landmark="alt"
       onSubmit={(event) => {
         event.preventDefault();
         save();

@@ -1,10 +1,13 @@
 // In the page's bar: everything about the board as a whole, and how it is shown.
 import { Search, SlidersHorizontal } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { commandOf, run, shown } from '../commands';
 import { IconButton, Menu, MenuChoice, MenuItem, MenuLine } from '../../../ui';
 import { type Face, setPersonal, usePersonal } from '../personal';
 import { useScope, useViewState } from '../scope';
 import { useNarrow } from '../useNarrow';
+
+const SaveTemplate = lazy(() => import('./SaveTemplate'));
 
 const WIDE: readonly { id: Face; label: string }[] = [
   { id: 'both', label: 'Board and outline' },
@@ -19,6 +22,7 @@ export function BoardMenu() {
   const { wide } = usePersonal();
   const narrow = useNarrow();
   const { calm } = useViewState(view);
+  const [saving, setSaving] = useState(false);
   const key = (id: string) => {
     const [first] = keymap.keys(commandOf(id));
     return first === undefined ? undefined : shown(first);
@@ -41,7 +45,9 @@ export function BoardMenu() {
             {commandOf(id).label}
           </MenuItem>
         ))}
+        {view.permit().writes ? <MenuItem onAction={() => setSaving(true)}>Keep as a template…</MenuItem> : null}
       </Menu>
+      <Suspense fallback={null}>{saving ? <SaveTemplate onClose={() => setSaving(false)} /> : null}</Suspense>
     </>
   );
 }

@@ -9,13 +9,13 @@ export function FaceSwitch() {
   const { smallUpright } = useNarrow();
   const face = chosen ?? (smallUpright ? 'outline' : 'board');
   return (
-    <div className={styles.faces} role="group" aria-label="Show">
+    <fieldset className={styles.faces} aria-label="Show">
       <button type="button" aria-pressed={face === 'board'} onClick={() => setPersonal({ narrow: 'board' })}>
         <LayoutGrid aria-hidden /> Board
       </button>
       <button type="button" aria-pressed={face === 'outline'} onClick={() => setPersonal({ narrow: 'outline' })}>
         <ListTree aria-hidden /> Outline
       </button>
-    </div>
+    </fieldset>
   );
 }

@@ -39,7 +39,7 @@ export function FindBar({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <search className={`${styles.float} ${styles.find}`} aria-label="Find on this board" data-region="find">
+    <search className={`${styles.float} ${styles.find}`} aria-label="Find on this board" data-landmark="find">
       <input
         ref={field}
         type="search"

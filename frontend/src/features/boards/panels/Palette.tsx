@@ -22,7 +22,7 @@ export function Palette() {
   const supported = object?.reactions.get(SUPPORT)?.includes(me.id) ?? false;
 
   return (
-    <div ref={bar.row} {...bar.props} role="toolbar" aria-label="Board tools" aria-orientation="horizontal" className={`${styles.float} ${styles.palette}`} data-region="tools">
+    <div ref={bar.row} {...bar.props} role="toolbar" aria-label="Board tools" aria-orientation="horizontal" className={`${styles.float} ${styles.palette}`} data-landmark="tools">
       <CommandButton id="tool.select" icon={<MousePointer2 aria-hidden />} pressed={tool === 'select'} />
       {permit.writes ? (
         <>

@@ -1,7 +1,6 @@
 // Choosing image files from the device.
 import { useEffect, useRef } from 'react';
 import type { Picture } from '../input';
-import { addPictures } from '../input/transfer';
 import { storage } from '../opened';
 import { useScope } from '../scope';
 
@@ -31,7 +30,10 @@ export function PicturePicker({ onClose, upload }: PicturePickerProps) {
       onChange={(event) => {
         const files = [...(event.target.files ?? [])];
         onClose();
-        if (files.length > 0) void addPictures({ view, storage: storage(), ask: context.ask, upload, pointer: () => null }, files, null);
+        if (files.length === 0) return;
+        void import('../input/transfer').then(({ addPictures }) =>
+          addPictures({ view, storage: storage(), ask: context.ask, upload, pointer: () => null }, files, null),
+        );
       }}
     />
   );

@@ -45,7 +45,7 @@ export function SelectionBar({ canvas }: { canvas: BoardCanvas }) {
       role="toolbar"
       aria-label={selection.size > 1 ? `${selection.size} selected` : 'Selected'}
       className={`${styles.float} ${styles.selection}`}
-      data-region="selection"
+      data-landmark="selection"
     >
       {permit.writes && offered('support') ? (
         <CommandButton id="support" icon={<ThumbsUp aria-hidden />} words={supported ? 'Supported' : 'Support'} label={supported ? 'Supported: take it back' : 'Support'} pressed={supported} />

@@ -1,10 +1,10 @@
 // Beside the board: the outline, the comments, what has happened. On a phone it is the other face of the board.
 import { lazy, Suspense } from 'react';
 import { Loading, Tabs } from '../../../ui';
-import { Outline } from '../outline/Outline';
 import type { BoardComments } from '../useBoardComments';
 import styles from './panels.module.css';
 
+const Outline = lazy(() => import('../outline/Outline'));
 const CommentsPanel = lazy(() => import('./CommentsPanel'));
 const ActivityPanel = lazy(() => import('./ActivityPanel'));
 
@@ -23,13 +23,21 @@ interface SidePanelProps {
 export function SidePanel({ tab, onTab, alone, writesHere, talk, commenting, onCommented }: SidePanelProps) {
   const open = talk.threads.filter(({ resolved }) => !resolved).length;
   return (
-    <aside className={styles.side} data-alone={alone || undefined} data-region={tab === 'outline' ? 'outline' : 'panel'} aria-label="Board as a list">
+    <aside className={styles.side} data-alone={alone || undefined} data-landmark={tab === 'outline' ? 'outline' : 'panel'} aria-label="Board as a list">
       <Tabs
         label="Board panel"
         selected={tab}
         onSelect={onTab}
         tabs={[
-          { id: 'outline', label: 'Outline', content: <Outline alone={alone} writesHere={writesHere} /> },
+          {
+            id: 'outline',
+            label: 'Outline',
+            content: (
+              <Suspense fallback={<Loading what="the outline" lines={6} />}>
+                <Outline alone={alone} writesHere={writesHere} />
+              </Suspense>
+            ),
+          },
           {
             id: 'comments',
             label: open > 0 ? `Comments (${open})` : 'Comments',

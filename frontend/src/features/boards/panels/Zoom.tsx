@@ -14,13 +14,13 @@ export function Zoom() {
     return view.onCamera(({ zoom }) => setPercent(Math.round(zoom * 100)));
   }, [view]);
   return (
-    <div role="group" aria-label="Zoom" className={`${styles.float} ${styles.zoom}`} data-region="zoom">
+    <fieldset aria-label="Zoom" className={`${styles.float} ${styles.zoom}`} data-landmark="zoom">
       <CommandButton id="zoom.out" icon={<Minus aria-hidden />} />
       <button type="button" className={styles.percent} aria-label={`${percent} %, actual size`} title="Actual size (0)" onClick={() => run('zoom.whole', context)}>
         {percent}%
       </button>
       <CommandButton id="zoom.in" icon={<Plus aria-hidden />} />
       <CommandButton id="zoom.fit" icon={<Maximize aria-hidden />} />
-    </div>
+    </fieldset>
   );
 }

@@ -21,10 +21,10 @@ function* facetsOf(object: ServedObject): Iterable<[string, unknown]> {
   yield ['place', { x, y }];
   yield ['size', { w, h }];
   yield ['z', z];
-  if (parent !== null) yield ['parent', parent];
+  if (parent) yield ['parent', parent];
   yield ['style', { colour }];
   yield ['text', new Y.Text(text)];
-  for (const tag of tags) yield [`tag/${tag}`, true];
+  for (const tag of tags ?? []) yield [`tag/${tag}`, true];
   if (start) yield ['start', start];
   if (end) yield ['end', end];
   yield ['relation', relation];
@@ -33,7 +33,7 @@ function* facetsOf(object: ServedObject): Iterable<[string, unknown]> {
   if (source) yield ['source', source];
   if (evidence) yield ['evidence', evidence];
   if (prompt) yield ['prompt', prompt];
-  for (const [emoji, persons] of Object.entries(reactions)) for (const person of persons) yield [`reaction/${emoji}/${person}`, true];
+  for (const [emoji, persons] of Object.entries(reactions ?? {})) for (const person of persons) yield [`reaction/${emoji}/${person}`, true];
 }
 
 export interface Compared {

@@ -2,12 +2,14 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
+import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { COMMANDS, createKeymap } from '../commands';
 import type { Asking } from '../commands/types';
 import { openBoard } from '../model';
 import type { Board, NewObject, ObjectId } from '../model/types';
 import type { Opened } from '../opened';
+import { cursorChat, followOthers, hearOthers, tellOthers } from '../others';
 import { BoardScope, type Scope } from '../scope';
 import type { BoardWhole } from '../served';
 import { permitFor } from '../view/permit';
@@ -17,6 +19,7 @@ import { createView } from '../view/view';
 export interface Stage {
   readonly board: Board;
   readonly view: BoardView;
+  readonly opened: Opened;
   readonly said: string[];
   readonly asked: Asking[];
   readonly doc: Y.Doc;
@@ -49,9 +52,19 @@ export function stage(served: Partial<BoardWhole> = {}): Stage {
   });
   const view = createView(board, { permit, say: (words) => void said.push(words), storage: null });
   view.resize(1000, 700);
+  const awareness = new Awareness(doc);
+  const hearing = hearOthers(awareness, ME.id, { cursors: () => true });
+  const telling = tellOthers(awareness, view);
+  const opened: Opened = {
+    board, view, hearing, telling,
+    following: followOthers(view, hearing, telling, { still: () => true }),
+    chat: cursorChat(telling, hearing, ME.id),
+    name: () => undefined,
+    close: () => undefined,
+  };
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const scope: Scope = {
-    opened: { board, view } as unknown as Opened,
+    opened,
     view,
     board,
     context: { view, ask: (asking) => void asked.push(asking) },
@@ -63,6 +76,7 @@ export function stage(served: Partial<BoardWhole> = {}): Stage {
     comments: () => 0,
   };
   return {
+    opened,
     board,
     view,
     said,

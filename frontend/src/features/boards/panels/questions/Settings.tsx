@@ -2,18 +2,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../../api/client';
 import { Button, Checkbox, Dialog, FormError, RadioGroup } from '../../../../ui';
+import { AUTHORS } from '../../authors';
 import { setPersonal, usePersonal } from '../../personal';
 import { boardKey } from '../../queries';
 import { useScope, useViewState } from '../../scope';
 import type { Authors } from '../../served';
 import styles from './questions.module.css';
 import type { QuestionProps } from './types';
-
-export const AUTHORS: readonly { readonly value: Authors; readonly label: string; readonly hint: string }[] = [
-  { value: 'shown', label: 'Shown on every note', hint: 'everybody sees who made what' },
-  { value: 'hover', label: 'Shown when asked for', hint: 'on pointing at a note, and in its details' },
-  { value: 'hidden', label: 'Not recorded', hint: 'what is written from now on can never be traced to anybody; names of earlier notes are no longer shown' },
-];
 
 export default function Settings({ onClose }: QuestionProps) {
   const { view, served } = useScope();
