@@ -49,7 +49,7 @@ class Peer:
             reader = asyncio.create_task(self._read(socket))
             try:
                 await socket.send(b"\0\0" + sized(self.doc.get_state()))
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(60):
                     await self.synced.wait()
                 yield self
             finally:
@@ -68,13 +68,13 @@ class Peer:
         await self.socket.send(varuint(100) + varuint(self.sent))
         return self.sent
 
-    async def until_saved(self, number: int, *, within: float = 20) -> None:
+    async def until_saved(self, number: int, *, within: float = 60) -> None:
         async with asyncio.timeout(within):
             while self.saved < number:
                 self.heard.clear()
                 await self.heard.wait()
 
-    async def until(self, true: Callable[[], bool], *, within: float = 20) -> None:
+    async def until(self, true: Callable[[], bool], *, within: float = 60) -> None:
         async with asyncio.timeout(within):
             while not true():
                 self.heard.clear()

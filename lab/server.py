@@ -9,20 +9,39 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from lab.core.db import migrate
+from lab.core.db import Database, DatabaseUnavailable, migrate
 from lab.core.settings import Settings
 from lab.main import create_app, engine_options
 from lab.people import SignIns
+from lab.realtime.errors import StorageDown
+from lab.realtime.stores import open_store
 from lab.realtime.transport import uvicorn_settings
 from lab.rooms import EngineRooms
 
 
 def serve(settings: Settings) -> int:
-    asyncio.run(migrate(settings.database))
+    asyncio.run(_prepare(settings))
     app = create_app(settings)
     server = Server(server_config(app, settings), app, settings)
     server.run()
     return 0 if server.started else 1
+
+
+async def _prepare(settings: Settings) -> None:
+    """Whatever is wrong with the database is found here, where it can be said in a sentence."""
+    try:
+        await migrate(settings.database)
+        database = Database(settings.database)
+        try:
+            async with open_store(database):
+                pass
+        finally:
+            await database.dispose()
+    except (DatabaseUnavailable, StorageDown) as error:
+        raise DatabaseUnavailable(
+            f"{str(error).rstrip('.')}. See that LAB_DATABASE_URL or LAB_DATA_DIR is right and that the "
+            "database runs and may be written to, then start again."
+        ) from error
 
 
 def server_config(app: Starlette, settings: Settings) -> uvicorn.Config:
@@ -61,16 +80,25 @@ class Server(uvicorn.Server):
             await self._greet()
 
     async def _greet(self) -> None:
-        sign_ins: SignIns = self._app.state.sign_ins
         address = self._address()
         origin = self._settings.base_url or address
         told = [f"\n  The lab is open on {origin}"]
         if origin != address:
             told.append(f"  (listening on {address})")
-        link = await sign_ins.first_link(origin)
-        if link is not None:
-            told += ["", "  Sign in as the first member of staff, once, within 24 hours:", f"  {link}"]
+        told += await self.first_steps(origin)
         print("\n".join(told) + "\n", flush=True)  # noqa: T201
+
+    async def first_steps(self, origin: str) -> list[str]:
+        """What the first member of staff needs, until they have signed in."""
+        sign_ins: SignIns = self._app.state.sign_ins
+        try:
+            link = await sign_ins.first_link(origin)
+        except DatabaseUnavailable as error:
+            # Not a reason to stop: whoever has an account is served as soon as the database is back.
+            return ["", f"  No link for the first member of staff could be made. {error}"]
+        if link is None:
+            return []
+        return ["", "  Sign in as the first member of staff, once, within 24 hours:", f"  {link}"]
 
     def _address(self) -> str:
         bound: Any = self.servers[0].sockets[0].getsockname()

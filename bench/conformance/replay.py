@@ -150,7 +150,7 @@ async def main() -> int:
     except* FAILURES as failures:
         for failure in failures.exceptions:
             print(f"  FAILED: {failure!r}", file=sys.stderr)
-        findings.good = False
+        findings.stopped = True
     return 0 if findings.conclude() else 1
 
 

@@ -24,6 +24,8 @@ class Findings:
     expected: str
     good: bool = True
     digests: set[str] = field(default_factory=set)
+    stopped: bool = False
+    """Something failed before everybody had been looked at."""
 
     def see(self, who: str, text: str, tree: str) -> None:
         same = text == self.expected
@@ -37,8 +39,13 @@ class Findings:
         if len(self.digests) > 1:
             self.good = False
             print("  the trees differ", flush=True)
-        print("  every text is exact" if self.good else "  NOT the same everywhere", flush=True)
-        return self.good
+        if not self.good:
+            print("  NOT the same everywhere", flush=True)
+        elif self.stopped:
+            print("  stopped before the end: not everybody was looked at", flush=True)
+        else:
+            print("  every text is exact", flush=True)
+        return self.good and not self.stopped
 
 
 async def look(client: Client, findings: Findings, who: str) -> None:

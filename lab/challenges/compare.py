@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lab.challenges.blocks import (
@@ -17,6 +17,7 @@ from lab.challenges.blocks import (
     CodeBlock,
     Heading,
     Inline,
+    Item,
     OrderedList,
     Paragraph,
     Quote,
@@ -32,7 +33,9 @@ _STEPS = 3_000_000
 """How much work one comparison may be, about two seconds; past it, what differs is told as a whole."""
 _MOST_LINE_EDITS = 1500
 _MOST_WORD_EDITS = 300
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_CELL = "\x1f"
+"""Between the cells of a row: a sign that no text of a statement holds (`blocks.clean`)."""
+_TOKEN = re.compile(r"\x1f|\w+|[^\S\x1f]+|[^\w\s]")
 _ALIKE = 0.4
 
 Op = Literal["same", "added", "removed"]
@@ -54,6 +57,8 @@ class Line:
     text: str
     look: Hashable = None
     """Whatever else must be equal for the line to be the same."""
+    marker: str | None = field(default=None, compare=False)
+    """Of a point: a bullet, or its number. The number of a point that others came before is not a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,9 @@ class Difference:
     type: str
     level: int | None
     parts: tuple[Part, ...]
+    marker: str | None = None
+    cells: tuple[tuple[Part, ...], ...] = ()
+    """Of a row: the same parts, cell by cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +105,26 @@ def _lines(blocks: Iterable[Block], depth: int) -> Iterator[Line]:
                 yield Line("horizontalRule", None, "")
             case Quote(inner):
                 for line in _lines(inner, depth):
-                    yield Line("blockquote", None, line.text, line)
-            case BulletList(items) | OrderedList(items):
+                    yield Line("blockquote", None, line.text, line, line.marker)
+            case BulletList(items):
                 for item in items:
-                    for n, line in enumerate(_lines(item.blocks, depth + 1)):
-                        if n == 0:
-                            yield Line("listItem", depth + 1, line.text, (type(block).__name__, line))
-                        else:
-                            yield line
+                    yield from _point(item, depth, "•")
+            case OrderedList(items, start, _):
+                for number, item in enumerate(items, start):
+                    yield from _point(item, depth, f"{number}.")
             case Table(rows):
                 for row in rows:
                     texts = [" ".join(text_of(inner) for inner in cell.blocks) for cell in row]
-                    yield Line("tableRow", None, " | ".join(texts), row)
+                    yield Line("tableRow", None, _CELL.join(texts), row)
+
+
+def _point(item: Item, depth: int, marker: str) -> Iterator[Line]:
+    """Its first line stands for it; a point without words is one all the same."""
+    first, *more = list(_lines(item.blocks, depth + 1)) or [Line("paragraph", None, "")]
+    if first.type == "listItem":  # nothing of its own before the points below it
+        first, more = Line("paragraph", None, ""), [first, *more]
+    yield Line("listItem", depth + 1, first.text, (marker == "•", first), marker)
+    yield from more
 
 
 def _line(kind: str, level: int | None, content: tuple[Inline, ...]) -> Line:
@@ -124,7 +140,20 @@ def _differences(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> It
 
 
 def _whole(kind: Op, line: Line) -> Difference:
-    return Difference(kind, line.type, line.level, (Part(kind, line.text),) if line.text else ())
+    return _difference(kind, line, (Part(kind, line.text),) if line.text else ())
+
+
+def _difference(kind: Kind, line: Line, parts: tuple[Part, ...]) -> Difference:
+    if line.type != "tableRow":
+        return Difference(kind, line.type, line.level, parts, line.marker)
+    cells: list[tuple[Part, ...]] = [()]
+    for part in parts:
+        first, *others = part.text.split(_CELL)
+        if first:
+            cells[-1] += (Part(part.op, first),)
+        cells += [(Part(part.op, text),) if text else () for text in others]
+    plain = tuple(Part(part.op, part.text.replace(_CELL, " | ")) for part in parts)
+    return Difference(kind, line.type, line.level, plain, cells=tuple(cells))
 
 
 def _replaced(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Iterator[Difference]:
@@ -139,7 +168,7 @@ def _replaced(old: Sequence[Line], new: Sequence[Line], budget: Budget) -> Itera
         partner, parts = match
         yield from (_whole("removed", line) for line in old[at:partner])
         yield from waiting
-        yield Difference("changed", after.type, after.level, parts)
+        yield _difference("changed", after, parts)
         at, waiting = partner + 1, []
     yield from (_whole("removed", line) for line in old[at:])
     yield from waiting

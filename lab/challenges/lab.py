@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import func as sql
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from lab.challenges import activity
@@ -30,9 +30,13 @@ class Lab:
         async with self._database.reading() as session:
             settings = await settings_of(session)
             visit = await session.get(Visit, by.id)
+            # The people of the example have neither a role nor an address: nobody can sign in as one of them.
+            real = or_(
+                col(Person.role).is_not(None), col(Person.email).is_not(None), col(Person.guest).is_(True)
+            )
             counts = await session.exec(
                 select(Person.role, Person.guest, sql.count())
-                .where(col(Person.suspended).is_(False))
+                .where(col(Person.suspended).is_(False), real)
                 .group_by(col(Person.role), col(Person.guest))
             )
             by_role: dict[str, int] = {}
@@ -48,7 +52,7 @@ class Lab:
                 if inside
                 else PeopleCount(total=0, by_role={}),
                 changes=await activity.latest(session, by.id, by.role),
-                since=visit.at if visit else None,
+                since=visit.since(self._clock.now()) if visit else None,
                 example=settings.example,
             )
 
@@ -64,14 +68,15 @@ class Lab:
         return await self.home(by)
 
     async def seen(self, by: Identity) -> None:
-        """From now on, "since you were last here" begins now."""
+        """They are here, or leaving."""
+        now = self._clock.now()
         async with self._database.transaction() as session:
             visit = await session.get(Visit, by.id)
             if visit is None:
-                session.add(Visit(person_id=by.id, at=self._clock.now()))
+                visit = Visit(person_id=by.id, at=now)
             else:
-                visit.at = self._clock.now()
-                session.add(visit)
+                visit.before, visit.at = visit.since(now), now
+            session.add(visit)
 
 
 async def settings_of(session: AsyncSession) -> LabSettings:

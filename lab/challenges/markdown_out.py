@@ -1,13 +1,15 @@
 """From blocks to Markdown: CommonMark with tables and ~~strike~~, and ==highlight== and ++underline++.
 
 What Markdown can say comes back from `markdown_in` as it was. What it cannot say (empty paragraphs, merged
-cells, the kind of numbering, several paragraphs in a cell) loses its shape, never its words.
+cells, the kind of numbering, several paragraphs in a cell, a space that ends a line) loses its shape, never
+its words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from lab.challenges.blocks import (
     Block,
@@ -52,7 +54,7 @@ def _lines(blocks: Sequence[Block]) -> Iterator[str]:
 
 
 def _says_something(content: Sequence[Inline]) -> bool:
-    return any(isinstance(piece, Run) for piece in content)
+    return any(isinstance(piece, Run) for piece in as_said(content))
 
 
 def _block(block: Block, turn: int) -> Iterator[str]:
@@ -165,17 +167,27 @@ def _cell_text(cell: Cell) -> str:
 
 
 def _paragraph(content: Sequence[Inline]) -> Iterator[str]:
-    yield from inline(_without_last_breaks(content)).split("\n")
+    yield from inline(as_said(content)).split("\n")
 
 
-def _without_last_breaks(content: Sequence[Inline]) -> Sequence[Inline]:
-    """At the end of a block Markdown cannot say a break, and none is seen."""
-    end = len(content)
-    while end and isinstance(content[end - 1], Break):
-        end -= 1
-    return content[:end]
+def as_said(content: Sequence[Inline]) -> tuple[Inline, ...]:
+    """Without what nobody sees: spaces at the end of a line, which could only be written as `&#32;`, and
+    breaks at the end of a block, which Markdown cannot say."""
+    kept: list[Inline] = []
+    for piece in reversed(content):
+        ends_line = not kept or isinstance(kept[-1], Break)
+        if isinstance(piece, Break):
+            if not kept:
+                continue
+        elif ends_line and piece.link is None and "code" not in piece.marks:
+            text = piece.text.rstrip(" ")
+            if not text:
+                continue
+            piece = replace(piece, text=text)
+        kept.append(piece)
+    return tuple(reversed(kept))
 
 
 def _one_line(content: Sequence[Inline], in_cell: bool = False) -> str:
-    pieces = [Run(" ") if isinstance(piece, Break) else piece for piece in _without_last_breaks(content)]
+    pieces = [Run(" ") if isinstance(piece, Break) else piece for piece in as_said(content)]
     return inline(tidy_inline(pieces), in_cell)

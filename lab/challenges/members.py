@@ -127,6 +127,9 @@ class Members:
         await session.flush()
         return True
 
+    async def admitted(self, challenge: str) -> None:
+        await self._rooms.tell(_room(challenge), {"type": "changed", "what": "members"})
+
     # Inside.
 
     async def _managing(self, session: AsyncSession, challenge: str, by: Identity) -> Standing:
@@ -161,7 +164,7 @@ class Members:
 
     async def _told(self, challenge: str) -> None:
         await self._people.announce()
-        await self._rooms.tell(_room(challenge), {"type": "changed", "what": "members"})
+        await self.admitted(challenge)
 
     def _shown(self, membership: Membership, person: Person, here: set[str]) -> Member:
         joined: datetime = membership.joined_at

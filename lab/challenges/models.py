@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary
@@ -12,6 +12,7 @@ from lab.core.db import UtcDateTime
 from lab.core.ids import new_id
 
 ROLE_CHECK = "role IN ('staff', 'facilitator', 'participant', 'observer')"
+ONE_VISIT = timedelta(minutes=30)
 Kind = Literal["auto", "named", "restored", "imported"]
 
 DEFAULT_STAGES = (
@@ -116,9 +117,16 @@ class Activity(SQLModel, table=True):
 
 
 class Visit(SQLModel, table=True):
-    """When somebody last looked at the lab's home."""
+    """When somebody was last here, and when the visit before ended."""
 
     __tablename__ = "lab_visit"
 
     person_id: str = Field(foreign_key="person.id", primary_key=True, max_length=26)
     at: datetime = Field(sa_type=UtcDateTime)
+    before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """None: they had never been here before."""
+
+    def since(self, now: datetime) -> datetime | None:
+        """The end of the last visit. Whoever returns within half an hour, or loads a page again, is still on
+        the same one."""
+        return self.at if now - self.at > ONE_VISIT else self.before

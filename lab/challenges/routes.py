@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import asdict
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -125,7 +126,9 @@ class Routes:
                         "kind": block.kind,
                         "type": block.type,
                         "level": block.level,
-                        "parts": [{"op": part.op, "text": part.text} for part in block.parts],
+                        "marker": block.marker,
+                        "parts": [asdict(part) for part in block.parts],
+                        "cells": [[asdict(part) for part in cell] for cell in block.cells],
                     }
                     for block in found.blocks
                 ],

@@ -199,7 +199,12 @@ class ComparisonBlock(BaseModel):
     kind: Literal["same", "added", "removed", "changed"]
     type: str
     level: int | None
+    """Of a heading, or how deep a point stands."""
+    marker: str | None
+    """Of a point: a bullet, or its number."""
     parts: list[ComparisonPart]
+    cells: list[list[ComparisonPart]]
+    """Of a row: the same parts, cell by cell."""
 
 
 class ComparisonShown(BaseModel):

@@ -32,7 +32,8 @@ PRUNE_EVERY = 600.0
 async def access_changed(
     session: AsyncSession, at: datetime, *, principal: str | None = None, login: str | None = None
 ) -> None:
-    """Part of the caller's transaction. `principal`: look at their roles again; `login`: it has ended."""
+    """Part of the caller's transaction. `principal`: look at their roles again; `login`: it has ended;
+    neither: look at everybody's roles again."""
     session.add(AccessChange(principal=principal, login=login, at=at))
     await session.flush()
 
@@ -45,7 +46,7 @@ class AccessWatch:
         database: Database,
         clock: Clock,
         *,
-        recheck: Callable[[frozenset[str]], Awaitable[None]],
+        recheck: Callable[[frozenset[str] | None], Awaitable[None]],
         end_session: Callable[[str], Awaitable[None]],
     ) -> None:
         self._database = database
@@ -76,7 +77,9 @@ class AccessWatch:
                 if row.login is not None:
                     await self._end_session(row.login)
             principals = frozenset(row.principal for row in rows if row.principal is not None)
-            if principals:
+            if any(row.principal is None and row.login is None for row in rows):
+                await self._recheck(None)
+            elif principals:
                 await self._recheck(principals)
             for row in rows:
                 assert row.id is not None

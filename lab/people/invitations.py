@@ -54,6 +54,9 @@ class Places(Protocol):
         """In the caller's transaction: they are a member in this role, or keep the higher one they had.
         Whether that changed anything."""
 
+    async def admitted(self, challenge: str) -> None:
+        """After the commit: whoever has the challenge open hears that its members changed."""
+
 
 class Invitations:
     def __init__(self, people: People, places: Places) -> None:
@@ -158,7 +161,8 @@ class Invitations:
                     None if identity.bearer else await self.people.logins.rotate(session, identity.session)
                 )
                 token = rotated[0] if rotated else None
-            if await self._places.admit(session, challenge, identity.id, role):
+            admitted = await self._places.admit(session, challenge, identity.id, role)
+            if admitted:
                 await self._use_once(session, invitation)
                 await self.people.access_changed(session, principal=identity.id)
                 await audit.record(
@@ -166,6 +170,8 @@ class Invitations:
                     challenge=challenge, role=role, guest=identity.guest,
                 )  # fmt: skip
         await self.people.announce()
+        if admitted:
+            await self._places.admitted(challenge)
         return identity, token, challenge
 
     async def _usable(self, session: AsyncSession, secret: str) -> Invitation:

@@ -66,7 +66,7 @@ class People:
 
     def watch_access(
         self,
-        recheck: Callable[[frozenset[str]], Awaitable[None]],
+        recheck: Callable[[frozenset[str] | None], Awaitable[None]],
         end_session: Callable[[str], Awaitable[None]],
     ) -> AccessWatch:
         """Pass changes of access on to whoever holds sockets open on this node."""
@@ -76,7 +76,8 @@ class People:
     async def access_changed(
         self, session: AsyncSession, *, principal: str | None = None, login: str | None = None
     ) -> None:
-        """Write down, in the caller's transaction, that somebody's access changed. Then call `announce`."""
+        """Write down, in the caller's transaction, that access changed: of one principal, of one sign-in, or,
+        with neither, of everybody. Then call `announce`."""
         await access_changed(session, self.clock.now(), principal=principal, login=login)
 
     async def announce(self) -> None:

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import HTTPConnection
 
 from lab.core import audit
@@ -131,16 +133,25 @@ class SignIns:
             known = (await session.exec(select(Person).where(Person.role == "staff"))).all()
             if any(person.last_seen_at is not None for person in known):
                 return None
-            first = await session.get(Person, FIRST)
-            if first is None:
-                first = Person(id=FIRST, name="Lab staff", role="staff", created_at=self._clock.now())
-                session.add(first)
-                await session.flush()
+            if await self._make_first(session):
                 await audit.record(
                     session, self._clock.now(), "system", "person_created", FIRST, role="staff"
                 )
             secret, _ = await self.people.links.make(session, FIRST, "first")
         return f"{origin}/sign-in#{secret}"
+
+    async def _make_first(self, session: AsyncSession) -> bool:
+        """Whether it was made now. Of two nodes that start at once, the second waits for the first here."""
+        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
+        made = await session.exec(
+            insert(Person)
+            .values(
+                id=FIRST, name="Lab staff", role="staff", guest=False, suspended=False,
+                created_at=self._clock.now(),
+            )
+            .on_conflict_do_nothing()
+        )  # fmt: skip
+        return bool(made.rowcount)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -1,7 +1,9 @@
 """Child processes: work that is too long, or too dangerous, for the process in which everybody is served.
 
 Each child has a limit of memory and of processor time, gives way to the event loop, and ends with its parent.
-What is sent must be picklable, and the function importable.
+What is sent must be picklable, and the function importable. A child that dies takes its pool with it; what it
+was asked is asked once more, alone, so that the innocent bystanders of a crash are served and the culprit is
+known.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ CHILD_PRIORITY = 10
 
 
 class ChildDied(Exception):
-    """The work killed its process, twice: once perhaps by another's fault, once alone."""
+    """It ran out of memory, time or luck, twice: once perhaps by another's fault, once alone. Whatever it was
+    given does not come near our own process."""
 
 
 class Children:

@@ -30,6 +30,7 @@ from .errors import (
     RoomNotFound,
     StorageDown,
 )
+from .faults import LARGE, Faults
 from .journal import Journal
 from .options import Options, Stats
 from .ports import Access, Broker, RoomExists, RoomKind, RoomName, Store, Visitor
@@ -119,6 +120,7 @@ class Engine:
             self._clock,
             self._spawn,
             self._publish,
+            Faults(LARGE, self.options.limit_factor),
         )
         self._spawn(self._journal.run(), "journal")
         self._spawn(self._deliver_post(), "post")

@@ -18,6 +18,8 @@ class Options:
     bytes_burst: float = 4 << 20
     limit_factor: float = 1
     """Multiplies the four rates above."""
+    slice_seconds: float = 0.0005
+    """How long a connection's messages are worked on before the others have a turn."""
     message_bytes: int = (1 << 20) + 16
     """An update of the greatest size, and the few bytes around it."""
     awareness_bytes: int = 2 << 10

@@ -22,6 +22,7 @@ from pycrdt import Doc
 
 from . import bulletin
 from .backlog import Answer, Backlog, Promise, Relay
+from .children import ChildDied
 from .connection import Connection
 from .errors import (
     ClockGap,
@@ -58,7 +59,6 @@ from .protocol import (
 from .replica import EMPTY, Poisoned, Replica, folded
 from .surroundings import Surroundings
 from .upkeep import Upkeep
-from .workers import ChildDied
 
 log = structlog.get_logger(__name__)
 
@@ -348,6 +348,9 @@ class Room:
             except ClockGap as gap:
                 self._gapped(connection, gap, whole=whole)
                 return
+            except NotAllowed as demoted:
+                self._refuse(connection, demoted)
+                return
             except RoomFull as full:
                 self._stats.updates_refused += 1
                 self._refuse(connection, full, reason="too_big")
@@ -396,7 +399,7 @@ class Room:
             except NeedsChild:
                 if pulled:
                     before = dict(replica.guard.clocks)
-                    checked = await self._attempt(replica, update, known)
+                    checked = await self._attempt(connection, replica, update, known)
                     if self._replica is not replica or any(
                         replica.guard.clocks.get(client, 0) != before.get(client, 0)
                         for client in checked.clocks
@@ -404,6 +407,7 @@ class Room:
                         # What it was checked against has moved on.
                         continue
                     return self._absorb(connection, replica, checked)
+                await self._patience(connection)
             except ClockGap:
                 if pulled:
                     raise
@@ -431,12 +435,35 @@ class Room:
         except Poisoned as error:
             raise self._quarantined(connection, checked.update, error) from error
 
-    async def _attempt(self, replica: Replica, update: bytes, known: Known) -> Checked:
+    async def _patience(self, connection: Connection) -> None:
+        """Large updates cost a child's time: whose were refused waits before the next is tried."""
+        wait = self._around.large.wait(connection.visitor.principal.encode(), _now())
+        if wait:
+            await asyncio.sleep(wait)
+            self._still_writing(connection)
+
+    async def _attempt(
+        self, connection: Connection, replica: Replica, update: bytes, known: Known
+    ) -> Checked:
         try:
-            return await self._around.work.attempt(replica.state(), replica.guard, update, known)
+            checked = await self._around.work.attempt(replica.state(), replica.guard, update, known)
+        except RefusedUpdate:
+            self._around.large.note(connection.visitor.principal.encode(), _now())
+            raise
         except (ChildDied, Poisoned) as error:
+            self._around.large.note(connection.visitor.principal.encode(), _now())
             self._stats.updates_poisoned += 1
             raise RefusedUpdate("This update cannot be applied.", rule="G12") from error
+        self._still_writing(connection)
+        return checked
+
+    def _still_writing(self, connection: Connection) -> None:
+        """After a wait of seconds, in which what somebody may do can have changed."""
+        if connection.error is not None:
+            raise connection.error
+        self._still_known(connection)
+        if connection.access is not Access.WRITE:
+            raise NotAllowed("You may read here, not write.", reason="read_only")
 
     def _submit(self, connection: Connection, update: bytes, new_clients: tuple[int, ...]) -> None:
         principal = connection.visitor.principal
@@ -666,3 +693,7 @@ class Room:
 
     def tick(self, now: float) -> None:
         self._spread(self._presence.expire(now))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

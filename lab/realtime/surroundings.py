@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from .faults import Faults
 from .journal import Journal
 from .options import Options, Stats
 from .ports import Broker, RoomName, Store
@@ -26,3 +27,5 @@ class Surroundings:
     spawn: Callable[[Coroutine[Any, Any, None], str], Task[None]]
     """A task of the engine's: its failure is logged, and it ends with the engine."""
     publish: Callable[[RoomName, bytes], None]
+    large: Faults
+    """Of those whose large updates a child process refused."""

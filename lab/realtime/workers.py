@@ -1,39 +1,21 @@
-"""Workers: child processes for what may be slow, huge or deadly. Bounded in number, memory and time.
-
-A child that dies takes its pool with it; what it was asked is asked once more, alone, so that the innocent
-bystanders of a crash are served and the culprit is known.
-"""
+"""Workers: what of the engine's work may be slow, huge or deadly, and is done in child processes."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import pickle
-import resource
-import signal
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
 from hashlib import sha256
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
 from operator import itemgetter
-from threading import Thread
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
+from .children import Children
 from .guard import Checked, Guard, Known, Limits
 from .options import Options
 from .ports import Schema
 from .protocol import decode_vector
 from .replica import Poisoned, Replica, distrusting, folded
-
-T = TypeVar("T")
-
-
-class ChildDied(Exception):
-    """The child ran out of memory, time or luck. Whatever it was given does not come near our own process."""
 
 
 class Work(Protocol):
@@ -140,76 +122,19 @@ class InProcess:
 class Workers:
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._pool: ProcessPoolExecutor | None = None
-        self._alone = asyncio.Lock()
+        self._children = Children(options.children, options.child_memory)
 
     async def load(
         self, snapshot: bytes | None, updates: Sequence[bytes], schema: Schema | None, limits: Limits
     ) -> tuple[bytes, Guard]:
         seconds = self._options.child_load_cpu_seconds
-        return await self._ask(seconds, load, snapshot, updates, schema, limits)
+        return await self._children.run(seconds, load, snapshot, updates, schema, limits)
 
     async def attempt(self, state: bytes, guard: Guard, update: bytes, known: Known) -> Checked:
-        return await self._ask(self._options.child_cpu_seconds, attempt, state, guard, update, known)
+        return await self._children.run(self._options.child_cpu_seconds, attempt, state, guard, update, known)
 
     async def fold(self, snapshot: bytes | None, updates: Sequence[bytes]) -> bytes:
-        return await self._ask(self._options.child_load_cpu_seconds, fold, snapshot, updates)
-
-    async def _ask(self, seconds: int, work: Callable[..., T], *arguments: Any) -> T:
-        try:
-            return await self._run(seconds, work, *arguments)
-        except BrokenProcessPool:
-            pass
-        async with self._alone:
-            try:
-                return await self._run(seconds, work, *arguments)
-            except BrokenProcessPool as error:
-                raise ChildDied(f"{work.__name__} killed its process") from error
-
-    async def _run(self, seconds: int, work: Callable[..., T], *arguments: Any) -> T:
-        pool = self._pool
-        if pool is None:
-            pool = self._pool = ProcessPoolExecutor(
-                self._options.children,
-                mp_context=get_context("spawn"),
-                initializer=_prepare,
-                initargs=(self._options.child_memory,),
-            )
-        try:
-            return await asyncio.get_running_loop().run_in_executor(pool, _timed, seconds, work, *arguments)
-        except BrokenProcessPool:
-            if self._pool is pool:
-                self._pool = None
-                pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        return await self._children.run(self._options.child_load_cpu_seconds, fold, snapshot, updates)
 
     def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
-
-
-def _prepare(memory: int) -> None:
-    """First thing in a child. It ends with its parent, and Ctrl-C is the parent's business."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever happens here is never more urgent than the people on the event loop.
-    os.nice(10)
-    Thread(target=_end_with_parent, daemon=True).start()
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
-
-
-def _end_with_parent() -> None:
-    """A parent that is killed does not say goodbye, and its children would wait for work for ever."""
-    parent = parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    os._exit(1)
-
-
-def _timed(seconds: int, work: Callable[..., T], *arguments: Any) -> T:
-    """The limit counts the whole life of a process, so it is moved along with each task."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, hard))
-    return work(*arguments)
+        self._children.close()

@@ -69,7 +69,7 @@ async def nodes(server: RedisServer | None) -> AsyncIterator[Nodes]:
 
 
 async def next_of(messages: AsyncIterator[bytes | None]) -> bytes | None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         return await anext(messages)
 
 

@@ -76,7 +76,7 @@ async def test_comments_of_before_boards_stand_in_their_statements(
     """0005: a conversation from before keeps its statement; going back, those on boards have no place."""
 
     def go_back(connection: Connection) -> None:
-        command.downgrade(alembic_config(connection), "0004_boards")
+        command.downgrade(alembic_config(connection), "0005_boards")
         for statement in BEFORE_BOARDS:
             connection.execute(text(statement))
 
@@ -95,7 +95,7 @@ async def test_comments_of_before_boards_stand_in_their_statements(
             await run(session, statement)
     async with database.engine.begin() as connection:
         await connection.run_sync(
-            lambda connection: command.downgrade(alembic_config(connection), "0004_boards")
+            lambda connection: command.downgrade(alembic_config(connection), "0005_boards")
         )
     await migrate(database_url)
     assert await places() == {"t": "statement/c"}

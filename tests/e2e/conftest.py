@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    APIRequestContext,
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from bench.server import Server
 
@@ -18,6 +26,9 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+# Nothing here takes a second on an idle machine. Some are ten times slower.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -60,7 +71,7 @@ def api(playwright: Playwright, lab: Server) -> Iterator[APIRequestContext]:
     """A staff member without a browser: what a test needs to be so before it begins, it asks for here."""
     token = lab.token("staff@example.org")
     context = playwright.request.new_context(
-        base_url=lab.url, extra_http_headers={"Authorization": f"Bearer {token}"}
+        base_url=lab.url, extra_http_headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE
     )
     yield context
     context.dispose()
@@ -95,7 +106,7 @@ def someone(browser: Browser, lab: Server) -> Iterator[Someone]:
             reduced_motion="reduce" if reduced else "no-preference",
             storage_state=state,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if script:
             context.add_init_script(script)

@@ -149,7 +149,7 @@ def test_signing_out_wipes_the_device_and_warns_before_it_loses_anything(api, so
     warning.get_by_role("button", name="Stay signed in").click()
 
     guest.context.set_offline(False)
-    expect(saved(guest)).to_have_text("Saved", timeout=40_000)
+    expect(saved(guest)).to_have_text("Saved")
     guest.get_by_role("button", name="Gus, your account").click()
     guest.get_by_role("menuitem", name="Sign out").click()
     expect(guest.get_by_role("heading", name="Sign in")).to_be_visible()

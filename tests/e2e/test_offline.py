@@ -58,7 +58,7 @@ def test_a_restore_meanwhile_sets_the_offline_text_aside(api: APIRequestContext,
     guest.context.set_offline(False)
 
     notice = guest.get_by_role("region", name="Your unsaved changes were set aside")
-    expect(notice).to_be_visible(timeout=40_000)
+    expect(notice).to_be_visible()
     notice.get_by_text("Show the text").click()
     expect(notice.locator("pre")).to_have_text("As agreed. Then more. And my own thought.")
     expect(statement(guest)).to_have_text("As agreed.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -12,50 +11,10 @@ from sqlmodel import select
 
 from lab.challenges.models import Activity, Challenge, Membership
 from lab.core.audit import AuditEntry
+from lab.people.models import AccessChange
 from lab.realtime.ports import RoomName
 from tests.support.app import Browser, Lab
-
-QUESTION = {"title": "Getting home well", "question": "Why does it take so long?"}
-
-
-async def begun(browser: Browser, **more: Any) -> str:
-    answer = await browser.post("/api/challenges", {**QUESTION, **more})
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
-
-
-@dataclass
-class Cast:
-    """One challenge, and somebody in each role; `stranger` has an account and nothing to do with it."""
-
-    lab: Lab
-    id: str
-    staff: Browser
-    facilitator: Browser
-    participant: Browser
-    observer: Browser
-    stranger: Browser
-
-    @property
-    def path(self) -> str:
-        return f"/api/challenges/{self.id}"
-
-    def __getitem__(self, who: str) -> Browser:
-        found: Browser = getattr(self, who)
-        return found
-
-
-@pytest.fixture
-async def cast(lab: Lab) -> Cast:
-    staff = await lab.person("Sam", role="staff")
-    facilitator = await lab.person("Fay", role="facilitator")
-    people = [await lab.person(name) for name in ("Pat", "Obi", "Sue")]
-    made = Cast(lab, await begun(facilitator), staff, facilitator, *people)
-    for who, role in ((made.participant, "participant"), (made.observer, "observer")):
-        answer = await facilitator.put(f"{made.path}/members/{who.id}", {"role": role})
-        assert answer.status_code == 200, answer.text
-    return made
-
+from tests.support.cast import QUESTION, Cast, begun
 
 Verb = Callable[[Cast, Browser], Awaitable[httpx2.Response]]
 
@@ -310,70 +269,12 @@ async def test_what_is_shown_of_many_is_each_ones_own(cast: Cast) -> None:
     assert [one["id"] for one in (await cast.participant.get("/api/challenges")).json()["items"]] == [cast.id]
 
 
-# The lab's home
+async def test_archiving_is_one_change_of_access_however_many_people_there_are(cast: Cast) -> None:
+    async def lines() -> list[AccessChange]:
+        async with cast.lab.people.database.reading() as session:
+            return list(await session.exec(select(AccessChange)))
 
-
-async def test_the_home_shows_what_others_changed_where_one_may_look(cast: Cast) -> None:
-    await begun(cast.staff, title="Private")
-    await cast.participant.post(f"{cast.path}/comments", {"text": "Hello"})
-    home = (await cast.observer.get("/api/lab")).json()
-    assert {one["challenge"]["title"] for one in home["changes"]} == {QUESTION["title"]}
-    assert {one["verb"] for one in home["changes"]} == {"created", "joined", "commented"}
-    assert home["people"] == {"total": 5, "by_role": {"staff": 1, "facilitator": 1, "participant": 3}}
-    own = (await cast.participant.get("/api/lab")).json()["changes"]
-    assert all(one["person"]["id"] != cast.participant.id for one in own)
-
-
-async def test_since_is_when_one_was_last_here(cast: Cast) -> None:
-    assert (await cast.observer.get("/api/lab")).json()["since"] is None
-    for moment in ("2026-01-05T09:00:00Z", "2026-01-05T09:01:00Z"):
-        assert (await cast.observer.post("/api/lab/seen")).status_code == 204
-        assert (await cast.observer.get("/api/lab")).json()["since"] == moment
-        cast.lab.clock.advance(60)
-
-
-async def test_staff_name_the_lab(cast: Cast) -> None:
-    assert (await cast.facilitator.patch("/api/lab", {"name": "Mine"})).status_code == 403
-    home = (await cast.staff.patch("/api/lab", {"name": "Lab of labs"})).json()
-    home = (await cast.staff.patch("/api/lab", {"intro": "We look.\nWe try."})).json()
-    assert (home["name"], home["intro"], home["example"]) == ("Lab of labs", "We look.\nWe try.", False)
-    assert (await cast.participant.me())["lab"] == {"name": "Lab of labs"}
-    for bad in ({"name": ""}, {"name": "x" * 81}, {"intro": "x" * 2001}, {"motto": "x"}):
-        assert (await cast.staff.patch("/api/lab", bad)).status_code == 422
-
-
-async def test_guests_learn_nothing_of_the_rest_of_the_lab(cast: Cast) -> None:
-    invitation = (await cast.facilitator.post(f"{cast.path}/invitations", {"role": "participant"})).json()
-    guest = cast.lab.browser("10.9.0.1")
-    joined = await guest.post(
-        "/api/invitations/accept", {"secret": invitation["url"].partition("#")[2], "name": "Gus"}
-    )
-    assert joined.json()["challenge"] == cast.id
-    home = (await guest.get("/api/lab")).json()
-    assert home["people"] == {"total": 0, "by_role": {}}
-    assert {one["challenge"]["id"] for one in home["changes"]} == {cast.id}
-    assert (await guest.post(f"{cast.path}/comments", {"text": "Hello"})).status_code == 201
-    assert (await guest.post("/api/challenges", QUESTION)).status_code == 403
-
-
-async def test_many_small_things_are_one_line(cast: Cast) -> None:
-    async def lines() -> list[str]:
-        changes = (await cast.staff.get("/api/lab")).json()["changes"]
-        return [one["at"] for one in changes if one["verb"] == "commented"]
-
-    for minutes in (0, 10, 19):
-        cast.lab.clock.advance(minutes * 60)
-        await cast.participant.post(f"{cast.path}/comments", {"text": "Hello"})
-    assert await lines() == ["2026-01-05T09:29:00Z"]
-    cast.lab.clock.advance(60)
-    await cast.participant.post(f"{cast.path}/comments", {"text": "Hello"})
-    assert await lines() == ["2026-01-05T09:30:00Z", "2026-01-05T09:29:00Z"]
-
-
-async def test_old_lines_go(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lab.challenges.activity.KEPT", 4)
-    for _ in range(8):
-        cast.lab.clock.advance(3600)
-        await cast.participant.post(f"{cast.path}/comments", {"text": "Hello"})
-    changes = (await cast.staff.get("/api/lab")).json()["changes"]
-    assert [one["verb"] for one in changes] == ["commented"] * 4
+    before = len(await lines())
+    await cast.facilitator.patch(cast.path, {"archived": True})
+    (line,) = (await lines())[before:]
+    assert (line.principal, line.login) == (None, None)

@@ -26,6 +26,7 @@ async def test_a_new_lab_opens_on_the_example(sqlite_url: str, tmp_path: Path) -
         ana = await lab.person("Ana", role="staff")
         home = (await ana.get("/api/lab")).json()
         assert (home["name"], home["example"]) == ("Example lab", True)
+        assert home["people"] == {"total": 1, "by_role": {"staff": 1}}, "those of the example are not"
         assert len(home["changes"]) > 5
         assert all(one["person"]["name"].endswith(" (example)") for one in home["changes"])
         challenges = (await ana.get("/api/challenges")).json()["items"]
@@ -120,6 +121,7 @@ async def test_a_journey_is_the_same_on_every_database(database_url: str, tmp_pa
         (shown,) = (await fay.get(f"{path}/comments?resolved=true")).json()["items"]
         assert [post["deleted"] for post in shown["posts"]] == [True, False]
         await pat.post("/api/lab/seen")
+        lab.clock.advance(1801)
         home = (await pat.get("/api/lab")).json()
         assert home["since"] is not None
         assert [one["verb"] for one in home["changes"]][:2] == ["resolved", "commented"]

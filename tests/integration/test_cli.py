@@ -8,21 +8,15 @@ import logging
 import os
 import re
 import stat
-import subprocess
-import sys
-import threading
-import time
 import zipfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 import structlog
 from sqlmodel import col, select
 
-from bench.server import Server
 from lab.__main__ import TYPES, main
 from lab.archive import ArchiveError, backup, restore
 from lab.challenges.demo import load_demo
@@ -40,7 +34,6 @@ from lab.realtime.ports import Entry, RoomName
 from lab.realtime.stores import open_store
 from lab.realtime.stores.tables import Document, Snapshot, Update
 from lab.realtime.workers import digest, fold
-from lab.server import server_config
 from lab.typescript import browser_types
 from tests.support.app import running_lab, settings_for
 
@@ -366,75 +359,6 @@ async def test_an_export_of_a_strange_title_is_a_plain_folder(filled: Database, 
     assert not path.with_name("export.zip.partial").exists()
 
 
-# The server as a process.
-
-
-def wait_for(log: Path, words: str, *, times: int = 1) -> None:
-    """The greeting follows the first answer to /readyz by a moment."""
-    deadline = time.monotonic() + 20
-    while log.read_text().count(words) < times:
-        assert time.monotonic() < deadline, log.read_text()
-        threading.Event().wait(0.02)
-
-
-def test_serve_greets_serves_and_stops(tmp_path: Path) -> None:
-    server = Server(tmp_path, settings={"LAB_DEMO": "1", "LAB_SCRATCH": "0"})
-    server.start()
-    try:
-        wait_for(server.log, "/sign-in#")
-        secret = re.findall(rf"{server.url}/sign-in#(\S+)", server.log.read_text())[0]
-        with httpx2.Client(base_url=server.url, headers={"origin": server.url}) as browser:
-            assert (
-                browser.post("/api/sign-in/redeem", json={"token": secret}).json()["person"]["role"]
-                == "staff"
-            )
-            assert len(browser.get("/api/challenges").json()["items"]) == 3
-        server.stop()
-        assert secret not in server.log.read_text().split("sign-in#")[0]
-        server.start()
-        wait_for(server.log, "The lab is open on", times=2)
-        assert server.log.read_text().count("/sign-in#") == 1, "somebody has signed in"
-    finally:
-        server.stop()
-    assert "Traceback" not in server.log.read_text()
-
-
-def test_serve_says_when_its_port_is_taken(tmp_path: Path) -> None:
-    server = Server(tmp_path)
-    server.start()
-    try:
-        second = subprocess.run(
-            [sys.executable, "-m", "lab", "serve", "--port", str(server.port)],
-            cwd=ROOT, env=server.environment, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-    finally:
-        server.stop()
-    assert second.returncode != 0
-    assert "address already in use" in second.stderr
-    assert "Traceback" not in second.stderr
-
-
 def test_the_description_printed_is_the_one_served() -> None:
     app = create_app(Settings(secret="a secret for a description only, long enough"))  # type: ignore[arg-type]
     assert describe(app)["paths"]["/api/me"]["get"]["operationId"] == "get_me"
-
-
-@pytest.mark.parametrize(
-    ("trusted", "peer", "believed"),
-    [("", "10.0.0.9", False), ("10.0.0.9", "10.0.0.9", True), ("10.0.0.0/8", "10.1.2.3", True),
-     ("10.0.0.9", "10.0.0.8", False)],
-)  # fmt: skip
-async def test_only_named_proxies_say_who_asks(
-    tmp_path: Path, trusted: str, peer: str, believed: bool
-) -> None:
-    seen: list[str] = []
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        seen.append(scope["client"][0])
-
-    chosen = settings_for("sqlite:///unused.db", tmp_path, trusted_proxies=trusted)
-    config = server_config(app, chosen)  # type: ignore[arg-type]
-    config.load()
-    headers = [(b"x-forwarded-for", b"203.0.113.7")]
-    await config.loaded_app({"type": "http", "client": (peer, 1), "headers": headers}, None, None)  # type: ignore[arg-type]
-    assert seen == ["203.0.113.7" if believed else peer]

@@ -14,6 +14,7 @@ from tests.integration.test_people_invitations import (
     test_withdrawing_an_invitation_and_the_sign_ins_it_made,
 )
 from tests.integration.test_people_links import (
+    test_nodes_that_start_at_once_make_one_first_member_of_staff,
     test_the_first_link_is_printed_until_a_member_of_staff_has_signed_in,
     test_two_presses_at_once_sign_in_once,
 )

@@ -24,8 +24,8 @@ from tests.support.services import RedisServer, redis_server
 
 pytestmark = pytest.mark.services
 
-DEADLINE = 30.0
-"""Seconds for what should take at most 6; these machines are shared."""
+DEADLINE = 120.0
+"""Seconds for what should take at most 6; some machines are many times slower, and shared."""
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def servers(tmp_path: Path, postgres_url: str, own_redis: RedisServer) -> Iterat
         nodes.append(Server(tmp_path / name, settings=settings))
     try:
         with ThreadPoolExecutor() as pool:  # at once, as after a power cut
-            list(pool.map(lambda node: node.start(within=60), nodes))
+            list(pool.map(lambda node: node.start(), nodes))
         yield nodes[0], nodes[1]
     finally:
         for node in nodes:

@@ -18,6 +18,7 @@ from uuid import uuid4
 import asyncpg
 from sqlalchemy import make_url
 
+from bench.server import reserve_port
 from lab.core.db import migrate
 
 
@@ -30,13 +31,29 @@ class RedisServer:
         assert package.origin is not None
         self._binary = Path(package.origin).parent / "bin" / "redis-server"
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = free_port()
+        self.port = reserve_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
         command = [self._binary, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         self._process = subprocess.Popen([*command, "--appendonly", "no"], stdout=subprocess.DEVNULL)
-        wait_for_port(self.port)
+        self._wait()
+
+    def _wait(self, seconds: float = 60) -> None:
+        """Until it answers: a port that can be connected to may be anybody's."""
+        assert self._process is not None
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=5) as asking:
+                    asking.sendall(b"PING\r\n")
+                    if asking.recv(64).startswith(b"+PONG"):
+                        return
+            except OSError:
+                pass
+            assert self._process.poll() is None, "Redis stopped while starting"
+            assert time.monotonic() < deadline, "Redis did not answer in time"
+            time.sleep(0.02)
 
     def stop(self) -> None:
         """At once, like a crash."""
@@ -103,21 +120,3 @@ def sqlite_template(folder: Path) -> Path:
 
 def sqlite_copy(template: Path, folder: Path) -> str:
     return f"sqlite:///{shutil.copy(template, folder / 'lab.db')}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for_port(port: int, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)

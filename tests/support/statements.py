@@ -24,6 +24,7 @@ from lab.challenges.blocks import (
     tidy,
     tidy_inline,
 )  # fmt: skip
+from lab.challenges.markdown_out import as_said
 
 _SIGNS = r"""*_~=+`[]()<>!#&;:|\-.,"'/{}@$%^?0123456789 """
 _letters = st.sampled_from(
@@ -43,7 +44,7 @@ def _sayable(run: Run) -> Run:
     return Run(run.text.replace("\t", " "), run.marks, run.link) if "code" in run.marks else run
 
 
-_one_line = st.lists(_runs.map(_sayable), min_size=1, max_size=5).map(tidy_inline).filter(bool)
+_one_line = st.lists(_runs.map(_sayable), min_size=1, max_size=5).map(tidy_inline).map(as_said).filter(bool)
 
 
 @st.composite

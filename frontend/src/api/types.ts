@@ -226,7 +226,9 @@ export interface CompareBlock {
   kind: 'same' | 'added' | 'removed' | 'changed';
   type: string;
   level: number | null;
+  marker: string | null;
   parts: ComparePart[];
+  cells: ComparePart[][];
 }
 
 export interface ComparePart {

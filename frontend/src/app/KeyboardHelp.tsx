@@ -1,34 +1,23 @@
 /** Every key the lab listens to, in one list. */
 import { Fragment } from 'react';
+import { BESIDES, EDITOR_KEYS, PAGE_KEYS, type Shortcut, written } from '../features/statement/shortcuts';
 import { Dialog } from '../ui';
 import styles from './KeyboardHelp.module.css';
 
 const mac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);
-const ctrl = mac ? 'Cmd' : 'Ctrl';
-const alt = mac ? 'Option' : 'Alt';
 
-const GROUPS: readonly [string, readonly [string, readonly string[]][]][] = [
+const GROUPS: readonly [string, readonly Shortcut[]][] = [
   [
     'Everywhere',
     [
-      ['Next, previous control', ['Tab', 'Shift+Tab']],
-      ['Skip to the main content', ['Tab, then Enter, at the top of a page']],
-      ['Close a dialog or menu', ['Escape']],
+      { what: 'Next, previous control', keys: ['Tab', 'Shift-Tab'] },
+      { what: 'Skip to the main content', keys: ['Tab, then Enter, at the top of a page'] },
+      { what: 'Close a dialog or menu', keys: ['Escape'] },
     ],
   ],
-  [
-    'In a statement',
-    [
-      ['Bold, italic', [`${ctrl}+B`, `${ctrl}+I`]],
-      ['Link', [`${ctrl}+K`]],
-      ['Headings, lists, tables', ['/ on an empty line']],
-      ['Undo and redo your own changes', [`${ctrl}+Z`, `${ctrl}+Shift+Z`]],
-      ['Go to the toolbar, and back', [`${alt}+F10`, 'Escape']],
-      ['Comment on the selected words', [`${ctrl}+${alt}+M`]],
-      ['Next comment', ['F7']],
-      ['Leave the text', ['Escape, then Tab']],
-    ],
-  ],
+  ['In a statement', [...PAGE_KEYS, ...BESIDES]],
+  ['While writing', EDITOR_KEYS],
+  ['In the stages of a challenge', [{ what: 'Move the stage you are in', keys: ['Alt-Up', 'Alt-Down'] }]],
 ];
 
 export function KeyboardHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -38,14 +27,14 @@ export function KeyboardHelp({ isOpen, onClose }: { isOpen: boolean; onClose: ()
         <Fragment key={group}>
           <h3 className={styles.group}>{group}</h3>
           <dl className={styles.keys}>
-            {keys.map(([what, pressed]) => (
+            {keys.map(({ what, keys: pressed }) => (
               <div key={what} className={styles.key}>
                 <dt>{what}</dt>
                 <dd>
                   {pressed.map((key, index) => (
                     <Fragment key={key}>
                       {index ? ' · ' : null}
-                      <kbd>{key}</kbd>
+                      <kbd>{written(key, mac)}</kbd>
                     </Fragment>
                   ))}
                 </dd>

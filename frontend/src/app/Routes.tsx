@@ -7,6 +7,7 @@ import type { Me } from '../api/types';
 import { Frame, Main } from './Frame';
 import { LoadProblem, NotFoundPage } from './Problem';
 import { PageLoading } from './PageLoading';
+import { useVisit } from './useVisit';
 
 const openHome = async () => ({ default: (await import('../features/challenges/HomePage')).HomePage });
 const HomePage = lazy(openHome);
@@ -24,6 +25,7 @@ export type SignedIn = Me & { person: NonNullable<Me['person']> };
 
 export function Routes() {
   const me = useQuery(meQuery);
+  useVisit(Boolean(me.data?.person));
   if (me.isPending) return <PageLoading />;
   if (!me.data) {
     return (

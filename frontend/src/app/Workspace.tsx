@@ -1,7 +1,7 @@
 /** One challenge: its room opened once for all its parts, the rail, and what stands beside it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileText, History, LayoutGrid, Settings, Share2, Users } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { isSharedDevice, rememberChallenge } from '../api/device';
 import type { Challenge } from '../api/types';
@@ -77,7 +77,7 @@ function Inside({ challenge, part, me }: InsideProps) {
   const [inviting, setInviting] = useState(false);
   const presence = usePresence();
   const here = useMemo(() => new Set(presence.map((person) => person.id)), [presence]);
-  useRefresh(challenge.id, here);
+  useRefresh(challenge.id);
 
   const leads = manages(challenge);
   const mayInvite = leads && !challenge.archived;
@@ -196,20 +196,12 @@ const PARTS: readonly Part[] = [
 ];
 
 /** Rows of this challenge are asked for again when the server says they changed, or may have while we were away. */
-function useRefresh(id: string, here: ReadonlySet<string>): void {
+function useRefresh(id: string): void {
   const client = useQueryClient();
   const refresh = useCallback(() => {
     void client.invalidateQueries({ queryKey: challengeKey(id) });
     void client.invalidateQueries({ queryKey: ['challenges'] });
   }, [client, id]);
-  // A face not seen before may be somebody who has just joined by an invitation.
-  const met = useRef(new Set<string>());
-  useEffect(() => {
-    const strangers = [...here].filter((person) => !met.current.has(person));
-    const first = met.current.size === 0;
-    for (const person of strangers) met.current.add(person);
-    if (strangers.length > 0 && !first) refresh();
-  }, [here, refresh]);
   useRoomEvent('changed', refresh);
   useRoomEvent('access', refresh);
   useRoomEvent('joined', refresh);

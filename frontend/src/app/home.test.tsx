@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { rememberChallenge } from '../api/device';
 import type { Challenge, Lab } from '../api/types';
 import { accessibilityProblems, Network, openApp, somebody } from './testing';
@@ -54,6 +54,19 @@ test('the home shows each challenge with its stage in words, its sentence and it
   expect(screen.getByText('1 facilitator, 2 participants')).toBeTruthy();
   expect(screen.getByText(/Nothing new/)).toBeTruthy();
   expect(await accessibilityProblems()).toEqual([]);
+});
+
+test('leaving the lab is told, from whichever page, and not while it is in sight', async () => {
+  openApp('/account');
+  await screen.findByRole('heading', { level: 1 });
+  const seen = () => network.bodies('POST /api/lab/seen').length;
+  const state = vi.spyOn(document, 'visibilityState', 'get');
+  state.mockReturnValue('visible');
+  document.dispatchEvent(new Event('visibilitychange'));
+  expect(seen()).toBe(0);
+  state.mockReturnValue('hidden');
+  document.dispatchEvent(new Event('visibilitychange'));
+  expect(seen()).toBe(1);
 });
 
 test('the card to go on where one left off is there only for one who left off', async () => {

@@ -1,6 +1,7 @@
 /** Writing a comment: a text field in which `@` finds people. */
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { api } from '../api/client';
 import type { Member, Page } from '../api/types';
 import { announce, Button, FormError, names } from '../ui';
@@ -61,14 +62,15 @@ export function CommentForm({ challenge, label, action, text: before = '', menti
     if (from === null) return;
     const name = `@${member.person.name} `;
     const next = text.slice(0, from) + name + text.slice(caret);
-    setText(next);
-    setKnown((all) => [...all.filter((each) => each.id !== member.person.id), member.person]);
     const place = from + name.length;
-    setCaret(place);
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(place, place);
+    // At once: the next letter may be on its way.
+    flushSync(() => {
+      setText(next);
+      setKnown((all) => [...all.filter((each) => each.id !== member.person.id), member.person]);
+      setCaret(place);
     });
+    field.current?.focus();
+    field.current?.setSelectionRange(place, place);
   }
 
   async function send(): Promise<void> {

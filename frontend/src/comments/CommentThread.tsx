@@ -1,6 +1,7 @@
 /** One thread: what it is about, what was said about them, and what can be done with it. */
 import { type KeyboardEventHandler, useEffect, useRef, useState } from 'react';
 import type { Post } from '../api/types';
+import { isStillIn } from '../lib/isStillIn';
 import { Avatar, Button, ConfirmDialog, names, useToast, When } from '../ui';
 import { CommentForm } from './CommentForm';
 import styles from './comments.module.css';
@@ -34,7 +35,7 @@ export function CommentThread({ challenge, thread, comments, about, leads, on, l
 
   useEffect(() => {
     if (!on) return;
-    // On a narrow screen the cards stand under the text: showing one would take away the line being written.
+    // On a narrow screen the cards are a sheet over the page, and it comes up only when a card is gone to.
     const beside = window.matchMedia?.('(min-width: 60.01rem)').matches ?? true;
     if (led || beside) card.current?.scrollIntoView?.({ block: 'nearest' });
     if (led) card.current?.focus({ preventScroll: true });
@@ -91,7 +92,7 @@ export function CommentThread({ challenge, thread, comments, about, leads, on, l
           }}
           onSend={async (text, mentions) => {
             await comments.send({ do: 'answer', thread: thread.id, text, mentions });
-            hold();
+            if (isStillIn(card.current)) hold();
             setAnswering(false);
           }}
         />
@@ -134,9 +135,10 @@ interface PostViewProps {
 function PostView({ challenge, thread, post, comments, attempt, hold }: PostViewProps) {
   const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
   const own = post.yours && !post.deleted && comments.mayWrite && !thread.resolved;
   return (
-    <div className={styles.post}>
+    <div className={styles.post} ref={place}>
       <Avatar name={post.author.name} colour={post.author.colour} size="small" />
       <div className={styles.said}>
         <p className={styles.meta}>
@@ -159,7 +161,7 @@ function PostView({ challenge, thread, post, comments, attempt, hold }: PostView
             }}
             onSend={async (text, mentions) => {
               await comments.send({ do: 'edit', thread: thread.id, post: post.id, text, mentions });
-              hold();
+              if (isStillIn(place.current)) hold();
               setEditing(false);
             }}
           />
@@ -184,7 +186,9 @@ function PostView({ challenge, thread, post, comments, attempt, hold }: PostView
         onClose={() => {
           setDeleting(false);
           // Once the dialog has given it back to a button that may be gone.
-          requestAnimationFrame(hold);
+          requestAnimationFrame(() => {
+            if (isStillIn(place.current)) hold();
+          });
         }}
         onConfirm={() => attempt(comments.send({ do: 'delete', thread: thread.id, post: post.id }))}
       >

@@ -86,6 +86,32 @@ def test_items_know_how_deep_they_stand_and_further_paragraphs_are_paragraphs() 
     ]  # fmt: skip
 
 
+def test_points_have_the_marks_they_are_seen_with_and_a_number_is_no_change() -> None:
+    before, after = "3. a\n4. b\n\n> - c", "3. new\n4. a\n5. b\n\n> - c"
+    found = compare(from_markdown(before), from_markdown(after))
+    assert [(block.kind, block.type, block.marker) for block in found.blocks] == [
+        ("added", "listItem", "3."), ("same", "listItem", "4."), ("same", "listItem", "5."),
+        ("same", "blockquote", "•"),
+    ]  # fmt: skip
+
+
+def test_a_point_without_words_is_a_point() -> None:
+    found = compare((), from_markdown("-\n- - a"))
+    assert [(block.level, [part.text for part in block.parts]) for block in found.blocks] == [
+        (1, []), (1, []), (2, ["a"]),
+    ]  # fmt: skip
+
+
+def test_rows_come_cell_by_cell_also_where_words_look_like_their_borders() -> None:
+    before, after = "|a \\| b|c|\n|-|-|\n|1||", "|a \\| b|c|d|\n|-|-|-|\n|2|x||"
+    found = compare(from_markdown(before), from_markdown(after))
+    marks = {"same": "", "added": "+", "removed": "-"}
+    told = [[[marks[part.op] + part.text for part in cell] for cell in row.cells] for row in found.blocks]
+    assert told[0] == [["a | b"], ["c"], ["+d"]]
+    assert found.blocks[0].parts[0].text == "a | b | c"
+    assert told[1:] == [[["-1"], []], [["+2"], ["+x"], []]]
+
+
 def test_spans_cover_both_sides_whatever_they_are() -> None:
     chance = random.Random(7)
     for _ in range(2000):

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from lab.realtime.children import ChildDied
 from lab.realtime.errors import RefusedUpdate, StorageDown
+from lab.realtime.faults import LARGE
 from lab.realtime.guard import Limits
 from lab.realtime.options import Options
 from lab.realtime.ports import Access, RoomName, StoredRoom
 from lab.realtime.replica import Replica
-from lab.realtime.workers import ChildDied, InProcess
+from lab.realtime.workers import InProcess
 from tests.support.house import House, a_house, seed, types
 from tests.support.nodes import ROOM
 from tests.support.peer import Peer, awareness, mark, step1, step2, update_frame, varuint
@@ -679,6 +681,69 @@ def test_a_large_update_that_kills_the_child_is_refused() -> None:
         assert ben.wire is not None
         assert ana.wire.closed == (4400, "update_refused:G12")
         assert ben.wire.closed is None
+
+
+def bombs(house: House, work: Large) -> Peer:
+    """Somebody whose last three large updates each killed a child."""
+    work.dies = True
+    for number in range(3):
+        peer = house.peer(f"m{number}", person="mallory")
+        house.send(peer, update_frame(paste(peer)))
+        house.loop.advance(10)
+        assert peer.wire is not None
+        assert peer.wire.closed == (4400, "update_refused:G12")
+        house.leave(peer)
+    work.dies = False
+    return house.peer("m", person="mallory")
+
+
+def test_whose_large_updates_were_refused_waits_and_nobody_else() -> None:
+    work = Large()
+    with a_house(work=work) as house:
+        mallory, ana = bombs(house, work), house.peer("a")
+        asked = work.asked
+        house.send(mallory, update_frame(paste(mallory)), b"\3")
+        house.send(ana, update_frame(paste(ana)))
+        assert work.asked == asked + 1
+        house.flow()
+        assert "long" in str(ana.content())
+        house.loop.advance(LARGE.longest)
+        assert work.asked == asked + 2
+        house.flow()
+        assert mallory.content() == ana.content()
+
+
+@pytest.mark.parametrize("moment", ["while it waits", "while it is tried"])
+@pytest.mark.parametrize("what", ["out", "reads", "sign-in ended"])
+def test_who_may_no_longer_write_when_a_large_update_has_been_looked_at_has_not_written(
+    moment: str, what: str
+) -> None:
+    work = Large()
+    with a_house(work=work) as house:
+        mallory = bombs(house, work)
+        engine = house.nodes[0].engine
+        before = len(house.disk.log())
+
+        async def change() -> None:
+            if what == "sign-in ended":
+                await engine.end_session("session-m")
+                return
+            house.kind.roles["mallory"] = Access.NONE if what == "out" else Access.READ
+            await engine.recheck()
+
+        if moment == "while it is tried":
+            work.meanwhile = change
+        house.send(mallory, update_frame(paste(mallory)))
+        if moment == "while it waits":
+            house.loop.run(change())
+        house.loop.advance(LARGE.longest)
+        house.flow()
+        assert len(house.disk.log()) == before
+        assert mallory.wire is not None
+        assert mallory.wire.closed == {
+            "out": (4403, "not_allowed"), "reads": None, "sign-in ended": (4401, "not_signed_in")
+        }[what]  # fmt: skip
+        assert ("refused" in types(mallory)) == (what == "reads")
 
 
 def test_a_large_update_is_checked_again_when_its_author_wrote_meanwhile() -> None:

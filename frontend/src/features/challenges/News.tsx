@@ -1,7 +1,6 @@
 /** What others did since this person was last here. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
-import { api } from '../../api/client';
 import type { Lab } from '../../api/types';
 import { Avatar, Button, When } from '../../ui';
 import styles from './News.module.css';
@@ -12,14 +11,6 @@ const WHOLE = new Set(['joined', 'created', 'archived', 'unarchived', 'renamed']
 const AT_FIRST = 6;
 
 export function News({ lab }: { lab: Lab | undefined }) {
-  const shown = lab !== undefined;
-  useEffect(() => {
-    if (!shown) return;
-    // "Last here" moves when the lab is left, so that the list holds still while people go to and fro in it.
-    const leave = () => api.parting('/api/lab/seen');
-    window.addEventListener('pagehide', leave);
-    return () => window.removeEventListener('pagehide', leave);
-  }, [shown]);
   const [all, setAll] = useState(false);
   if (!lab) return null;
   const more = lab.changes.length - AT_FIRST;

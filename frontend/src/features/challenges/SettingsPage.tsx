@@ -1,8 +1,6 @@
 /** A challenge's settings, for those who lead it. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api } from '../../api/client';
-import type { Challenge, Stage } from '../../api/types';
+import type { Challenge } from '../../api/types';
 import {
   Button,
   ConfirmDialog,
@@ -14,20 +12,10 @@ import {
   RadioGroup,
   Section,
   TextField,
-  useToast,
 } from '../../ui';
-import { challengeKey, challengeQuery } from './queries';
-import styles from './SettingsPage.module.css';
+import { Stages } from './Stages';
+import { useSave } from './useSave';
 import { WHO_SEES, type WhoSees } from './visibility';
-
-interface Changes {
-  title?: string;
-  question?: string;
-  stage?: string;
-  stages?: Stage[];
-  open_to_lab?: boolean;
-  archived?: boolean;
-}
 
 export function SettingsPage({ challenge }: { challenge: Challenge }) {
   return (
@@ -42,22 +30,6 @@ export function SettingsPage({ challenge }: { challenge: Challenge }) {
       <Archive challenge={challenge} />
     </Panel>
   );
-}
-
-function useSave(challenge: Challenge, done: string) {
-  const client = useQueryClient();
-  const toast = useToast();
-  return useMutation({
-    mutationFn: (changes: Changes) => api.patch<Challenge>(`/api/challenges/${challenge.id}`, changes),
-    onSuccess: async (changed) => {
-      client.setQueryData(challengeQuery(challenge.id).queryKey, changed);
-      toast(done);
-      await Promise.all([
-        client.invalidateQueries({ queryKey: ['challenges'] }),
-        client.invalidateQueries({ queryKey: challengeKey(challenge.id) }),
-      ]);
-    },
-  });
 }
 
 function About({ challenge }: { challenge: Challenge }) {
@@ -92,51 +64,6 @@ function About({ challenge }: { challenge: Challenge }) {
         <FormRow>
           <Button type="submit" variant="primary" busy={save.isPending}>
             Save
-          </Button>
-        </FormRow>
-      </Form>
-    </Section>
-  );
-}
-
-function Stages({ challenge }: { challenge: Challenge }) {
-  const save = useSave(challenge, 'Stages saved.');
-  const [stage, setStage] = useState(challenge.stage.key);
-  const [stages, setStages] = useState(challenge.stages);
-  const unnamed = stages.some((each) => !each.label.trim());
-  return (
-    <Section title="Stages" lead="Mark the stage the work is in, and call the stages what you like. The lab home shows them.">
-      <Form
-        className={panel.form}
-        onSubmit={() => {
-          if (!unnamed) save.mutate({ stage, stages: stages.map(({ key, label }) => ({ key, label: label.trim() })) });
-        }}
-      >
-        <FormError error={save.error} />
-        <fieldset className={styles.stages}>
-          <legend className="vh">The stage the work is in</legend>
-          {stages.map((each, index) => (
-            <div key={each.key} className={styles.stage}>
-              <label className={styles.radio}>
-                <span className="vh">{`The work is in stage ${index + 1}, ${each.label}`}</span>
-                <input type="radio" name="stage" checked={each.key === stage} onChange={() => setStage(each.key)} />
-              </label>
-              <TextField
-                label={`Name of stage ${index + 1}`}
-                hideLabel
-                maxLength={40}
-                value={each.label}
-                onChange={(label) =>
-                  setStages(stages.map((other) => (other.key === each.key ? { ...other, label } : other)))
-                }
-                problem={each.label.trim() ? null : 'Each stage needs a name.'}
-              />
-            </div>
-          ))}
-        </fieldset>
-        <FormRow>
-          <Button type="submit" busy={save.isPending} isDisabled={unnamed}>
-            Save stages
           </Button>
         </FormRow>
       </Form>

@@ -3,8 +3,10 @@ import type { Editor } from '@tiptap/core';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Challenge, Me, Thread } from '../../api/types';
 import { CommentForm, commentStyles as styles, CommentThread } from '../../comments';
+import { isStillIn } from '../../lib/isStillIn';
 import { Button, Checkbox, EmptyState, FormError, Loading } from '../../ui';
 import { rangeOf } from './anchors';
+import { toText } from './focus';
 import type { Comments } from './useComments';
 
 interface CommentsColumnProps {
@@ -16,6 +18,7 @@ interface CommentsColumnProps {
 
 export function CommentsColumn({ challenge, editor, comments }: CommentsColumnProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const drafting = useRef<HTMLElement>(null);
   const [resolvedToo, setResolvedToo] = useState(false);
   const { threads, places, draft, active } = comments;
   const open = inOrder(threads.filter((thread) => !thread.resolved), places);
@@ -40,7 +43,8 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
     } else if (event.key === 'Escape' && editor) {
       const thread = threads.find((each) => each.id === active);
       const range = thread?.anchor ? rangeOf(editor.state, thread.anchor) : null;
-      editor.commands.focus(range?.to);
+      if (range) editor.commands.setTextSelection(range.to);
+      toText(editor);
     }
   }
 
@@ -56,7 +60,7 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
       {comments.error ? <Button size="small" onPress={comments.retry}>Try again</Button> : null}
       {comments.loading ? <Loading what="the comments" lines={3} /> : null}
       {draft && editor ? (
-        <article className={styles.card} data-on>
+        <article ref={drafting} className={styles.card} data-on>
           <blockquote className={styles.quote}>{draft.quote}</blockquote>
           <CommentForm
             challenge={challenge.id}
@@ -65,12 +69,13 @@ export function CommentsColumn({ challenge, editor, comments }: CommentsColumnPr
             autoFocus
             onSend={async (text, mentions) => {
               await comments.send({ do: 'start', anchor: draft, text, mentions });
+              const waiting = isStillIn(drafting.current);
               comments.drop();
-              editor.commands.focus();
+              if (waiting) toText(editor);
             }}
             onCancel={() => {
               comments.drop();
-              editor.commands.focus();
+              toText(editor);
             }}
           />
         </article>

@@ -2,8 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { api } from '../../api/client';
-import type { CompareBlock, Comparison } from '../../api/types';
-import { FormError, Loading, names } from '../../ui';
+import type { Comparison } from '../../api/types';
+import { FormError, Loading } from '../../ui';
+import { CompareText } from './CompareText';
 import styles from './compare.module.css';
 
 interface CompareViewProps {
@@ -33,32 +34,8 @@ export function CompareView({ challenge, from, to, onShown }: CompareViewProps) 
       <p role="status">
         {added === 0 && removed === 0 ? 'Not one word differs.' : `${words(added)} added, ${words(removed)} removed.`}
       </p>
-      <div className={styles.text}>
-        {blocks.map((block, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a comparison never changes
-          <Block key={index} block={block} />
-        ))}
-      </div>
+      <CompareText blocks={blocks} />
     </div>
-  );
-}
-
-function Block({ block }: { block: CompareBlock }) {
-  return (
-    <p className={names(styles.block, styles[block.kind], block.type === 'heading' && styles.heading)}>
-      {block.parts.map((part, index) => {
-        const key = index;
-        if (part.op === 'same') return <span key={key}>{part.text}</span>;
-        const Change = part.op === 'added' ? 'ins' : 'del';
-        return (
-          <Change key={key}>
-            <span className="vh">{part.op === 'added' ? ' added: ' : ' removed: '}</span>
-            {part.text}
-            <span className="vh"> end of change </span>
-          </Change>
-        );
-      })}
-    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { api } from '../../api/client';
 import type { Challenge, Me, Version } from '../../api/types';
+import { isStillIn } from '../../lib/isStillIn';
 import { useRoomState } from '../../realtime';
 import { Button, Columns, ConfirmDialog, Dialog, DialogActions, EmptyState, FormError, FormRow, Loading, Panel, Row, Rows, Section, Select, TextField, useToast, When } from '../../ui';
 import { CompareView } from './CompareView';
@@ -41,7 +42,7 @@ export function HistoryPage({ challenge }: HistoryPageProps) {
   };
   /** Only now is the page long enough to bring it up. */
   const compared = () => {
-    if (asked.current) lead();
+    if (asked.current && isStillIn(comparison.current)) lead();
     asked.current = false;
   };
   const restore = async (version: Version) => {

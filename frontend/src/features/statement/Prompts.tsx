@@ -2,6 +2,7 @@
 import type { Editor } from '@tiptap/core';
 import { PenLine } from 'lucide-react';
 import { Button } from '../../ui';
+import { inText } from './focus';
 import styles from './statement.module.css';
 import { useEditorValue } from './useEditor';
 
@@ -35,5 +36,5 @@ function insert(editor: Editor): void {
     { type: 'heading', attrs: { level: 2 }, content: [{ type: 'text', text: question }] },
     { type: 'paragraph', content: [{ type: 'text', text: help, marks: [{ type: 'italic' }] }] },
   ]);
-  editor.chain().focus().setContent(content).setTextSelection(3).run();
+  inText(editor).setContent(content).setTextSelection(3).run();
 }

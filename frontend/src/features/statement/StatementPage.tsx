@@ -1,4 +1,5 @@
 /** The problem statement: the paper everyone writes on, its toolbar, and the comments beside it. */
+import type { Editor } from '@tiptap/core';
 import { Keyboard } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { Challenge, Me } from '../../api/types';
@@ -11,6 +12,7 @@ import { ImportDialog } from './MarkdownDialogs';
 import { usePresenceNews } from './news';
 import { Prompts } from './Prompts';
 import { ReadingOnly } from './ReadingOnly';
+import { type Act, shortcutOf } from './shortcuts';
 import { Slash } from './slash';
 import { SlashMenu } from './SlashMenu';
 import { ReadersBar, StatementMenu } from './StatementMenu';
@@ -59,11 +61,19 @@ function Paper({ challenge, me }: StatementPageProps) {
     onNotUnderstood: () => setOutdated(true),
   });
   usePresenceNews();
+  const acts: Record<Act, (editor: Editor) => void> = {
+    toolbar: () => toolbar.current?.focus(),
+    link: () => setLinking(true),
+    comment: (editor) => comments.begin(editor),
+    next: () => comments.next(1),
+    previous: () => comments.next(-1),
+  };
 
   return (
     <Columns
       side={<CommentsColumn challenge={challenge} me={me} editor={editor} comments={comments} />}
       sideLabel="Comments"
+      sideFor={comments.draft ? 'draft' : comments.led > 0 && comments.active ? `${comments.active} ${comments.led}` : null}
     >
       {editor && editable ? (
         <Toolbar
@@ -81,19 +91,10 @@ function Paper({ challenge, me }: StatementPageProps) {
         data-statement
         tabIndex={-1}
         onKeyDown={(event) => {
-          if (event.altKey && event.key === 'F10') {
-            event.preventDefault();
-            toolbar.current?.focus();
-          } else if (editor && (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k' && editable) {
-            event.preventDefault();
-            setLinking(true);
-          } else if (editor && (event.ctrlKey || event.metaKey) && event.altKey && event.code === 'KeyM' && !event.getModifierState('AltGraph') && editable) {
-            event.preventDefault();
-            comments.begin(editor);
-          } else if (event.key === 'F7') {
-            event.preventDefault();
-            comments.next(event.shiftKey ? -1 : 1);
-          }
+          const pressed = shortcutOf(event);
+          if (!pressed || !editor || (pressed.writing && !editable)) return;
+          event.preventDefault();
+          acts[pressed.act](editor);
         }}
       >
         <Head challenge={challenge} />

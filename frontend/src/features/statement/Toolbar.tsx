@@ -17,6 +17,7 @@ import { type ReactNode, type Ref, useImperativeHandle } from 'react';
 import { Button, IconButton, Menu, MenuItem, MenuLine } from '../../ui';
 import { LISTS, styleAt, table, TEXT_STYLES } from './blocks';
 import { threadAt } from './commentMarks';
+import { inText, toText } from './focus';
 import { useRoving } from './roving';
 import styles from './statement.module.css';
 import { useEditorValue } from './useEditor';
@@ -35,7 +36,7 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ editor, onLink, onComment, more, ref }: ToolbarProps) {
-  const { row, focus, props } = useRoving<HTMLDivElement>(() => editor.commands.focus());
+  const { row, focus, props } = useRoving<HTMLDivElement>(() => toText(editor));
   useImperativeHandle(ref, () => ({ focus }));
   const style = useEditorValue(editor, styleAt, 'Text');
   const inTable = useEditorValue(editor, (e) => e.isActive('table'), false);
@@ -69,14 +70,14 @@ export function Toolbar({ editor, onLink, onComment, more, ref }: ToolbarProps) 
         read={(e) => e.isActive('bulletList')}
         label="Bulleted list"
         icon={<List aria-hidden />}
-        act={() => editor.chain().focus().toggleBulletList().run()}
+        act={() => inText(editor).toggleBulletList().run()}
       />
       <Pressed
         editor={editor}
         read={(e) => e.isActive('orderedList')}
         label="Numbered list"
         icon={<ListOrdered aria-hidden />}
-        act={() => editor.chain().focus().toggleOrderedList().run()}
+        act={() => inText(editor).toggleOrderedList().run()}
       />
       <Pressed editor={editor} read={(e) => e.isActive('link')} label="Link" icon={<Link aria-hidden />} act={onLink} />
       {inTable ? <TableMenu editor={editor} /> : (
@@ -84,7 +85,10 @@ export function Toolbar({ editor, onLink, onComment, more, ref }: ToolbarProps) 
           size="small"
           label="Insert table"
           icon={<Table aria-hidden />}
-          onPress={() => table(editor)}
+          onPress={() => {
+            toText(editor);
+            table(editor);
+          }}
         />
       )}
       {onComment ? (
@@ -99,8 +103,8 @@ export function Toolbar({ editor, onLink, onComment, more, ref }: ToolbarProps) 
         </>
       ) : null}
       <span className={styles.grow} />
-      <IconButton size="small" label="Undo" icon={<Undo2 aria-hidden />} isDisabled={!canUndo} onPress={() => editor.chain().focus().undo().run()} />
-      <IconButton size="small" label="Redo" icon={<Redo2 aria-hidden />} isDisabled={!canRedo} onPress={() => editor.chain().focus().redo().run()} />
+      <IconButton size="small" label="Undo" icon={<Undo2 aria-hidden />} isDisabled={!canUndo} onPress={() => inText(editor).undo().run()} />
+      <IconButton size="small" label="Redo" icon={<Redo2 aria-hidden />} isDisabled={!canRedo} onPress={() => inText(editor).redo().run()} />
       {more}
     </div>
   );
@@ -116,7 +120,7 @@ function Line() {
 }
 
 function Toggle({ editor, mark, label, icon }: { editor: Editor; mark: string; label: string; icon: ReactNode }) {
-  return <Pressed editor={editor} read={(e) => e.isActive(mark)} label={label} icon={icon} act={() => editor.chain().focus().toggleMark(mark).run()} />;
+  return <Pressed editor={editor} read={(e) => e.isActive(mark)} label={label} icon={icon} act={() => inText(editor).toggleMark(mark).run()} />;
 }
 
 interface PressedProps {

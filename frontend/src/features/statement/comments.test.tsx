@@ -189,6 +189,20 @@ describe('calling somebody by name', () => {
     await waitFor(() => expect(sent.find(({ route }) => route === 'POST /api/challenges/c1/comments/t1/posts')?.body).toEqual({ text: 'Ask @Priya Rao', mentions: ['m1'] }));
   });
 
+  test.each([['somebody who has gone on is not called back', true], ['somebody who waited is led back to the card', false]])('when an answer was taken, %s', async (_, gone) => {
+    await open();
+    let finish: (answer: Response) => void = () => undefined;
+    answers.set('POST /api/challenges/c1/comments/t1/posts', () => new Promise((resolve) => { finish = resolve; }));
+    const card = screen.getAllByRole('article')[0] as HTMLElement;
+    await userEvent.click(within(card).getByRole('button', { name: 'Answer' }));
+    await userEvent.type(await screen.findByLabelText('Your answer'), 'Yes.{Control>}{Enter}{/Control}');
+    const elsewhere = screen.getByRole('button', { name: 'Bold' });
+    if (gone) elsewhere.focus();
+    finish(Response.json({}));
+    await waitFor(() => expect(screen.queryByLabelText('Your answer')).toBeNull());
+    expect(document.activeElement).toBe(gone ? elsewhere : card);
+  });
+
   test('words the lab did not take stay in their field', async () => {
     await open();
     answers.set('POST /api/challenges/c1/comments/t1/posts', () => Response.error());

@@ -1,12 +1,14 @@
 /** The editor of a statement: Tiptap bound to the shared document, without any framework. */
-import { type AnyExtension, Editor, Extension } from '@tiptap/core';
+import { type AnyExtension, Editor, Extension, type JSONContent } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
+import type { Schema } from '@tiptap/pm/model';
 import { Plugin, Selection } from '@tiptap/pm/state';
 import type { Awareness } from 'y-protocols/awareness';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { Carets } from './carets';
+import { copyOf, letGo, understands, watchForNewer } from './newer';
 import { cleanPasted } from './paste';
-import { FIELD, schemaExtensions } from './schema';
+import { FIELD, schema, schemaExtensions } from './schema';
 
 export interface StatementEditorOptions {
   readonly element: HTMLElement;
@@ -23,30 +25,42 @@ export interface StatementEditorOptions {
 
 /** The document must already hold the room's content: binding to an empty one and filling it later loses the caret. */
 export function makeEditor(options: StatementEditorOptions): Editor {
-  const editor = new Editor({
+  const known = schema();
+  const root = options.doc.getXmlFragment(FIELD);
+  // It cannot show everything: what it takes out while it tries, it takes out of a copy.
+  const own = understands(known, root) ? null : copyOf(options.doc);
+  const notUnderstood = () => {
+    // Not in the middle of the change that told us.
+    queueMicrotask(() => {
+      if (editor.isDestroyed) return;
+      editor.setEditable(false, false);
+      options.onNotUnderstood?.();
+    });
+  };
+  const stopWatching = watchForNewer(known, root, () => {
+    if (!own) letGo(editor);
+    notUnderstood();
+  });
+  const editor: Editor = new Editor({
     element: options.element,
-    editable: options.editable,
+    editable: options.editable && !own,
+    onDestroy: () => {
+      stopWatching();
+      own?.stop();
+    },
     injectCSS: false,
-    // Not the empty string: that would be parsed as HTML, which the page's policy forbids.
-    content: { type: 'doc', content: [{ type: 'paragraph' }] },
+    content: { type: 'doc', content: beginning(known, root) },
     // What the schema does not know is refused before it reaches the document, never "repaired" in it.
     enableContentCheck: true,
     emitContentError: true,
-    onContentError: ({ editor }) => {
-      // Not in the middle of the change that told us.
-      queueMicrotask(() => {
-        if (editor.isDestroyed) return;
-        editor.setEditable(false, false);
-        options.onNotUnderstood?.();
-      });
-    },
+    onContentError: notUnderstood,
     // Shortcuts are for typing. What is pasted as plain text stays the text it is.
     enablePasteRules: false,
     // Those who only read must be able to get there too.
     coreExtensionOptions: { tabindex: { value: '0' } },
     extensions: [
       ...schemaExtensions(),
-      Collaboration.configure({ document: options.doc, field: FIELD }),
+      Collaboration.configure({ document: own?.copy ?? options.doc, field: FIELD }),
       Carets(options.awareness),
       Leaving,
       ReadOnly,
@@ -78,11 +92,33 @@ export function makeEditor(options: StatementEditorOptions): Editor {
       scrollMargin: { top: 120, bottom: 72, left: 5, right: 5 },
     },
   });
+  if (own) notUnderstood();
   // The binding put the document in under a caret that stood in an empty line: it may now stand where no text can be.
   if (!editor.state.selection.$head.parent.inlineContent) {
-    editor.view.dispatch(editor.state.tr.setSelection(Selection.atStart(editor.state.doc)));
+    const start = Selection.findFrom(editor.state.doc.resolve(0), 1, true);
+    if (start) editor.view.dispatch(editor.state.tr.setSelection(start));
   }
   return editor;
+}
+
+/**
+ * What the document begins with, as far as the first place a caret can stand in, without any text. The binding puts the
+ * document in under the caret, which keeps its number: so it stands in text from the start. (An empty string would be
+ * parsed as HTML, which the page's policy forbids.)
+ */
+function beginning(known: Schema, root: Y.XmlFragment): JSONContent[] {
+  const outline = (at: Y.XmlFragment): JSONContent[] => {
+    const first = at.length > 0 ? at.get(0) : null;
+    const type = first instanceof Y.XmlElement ? known.nodes[first.nodeName] : undefined;
+    return first instanceof Y.XmlElement && type ? [{ type: type.name, content: type.inlineContent ? [] : outline(first) }] : [];
+  };
+  const content = outline(root);
+  try {
+    known.nodeFromJSON({ type: 'doc', content }).check();
+    return content;
+  } catch {
+    return [{ type: 'paragraph' }]; // Two who wrote at once can leave a quote without a line.
+  }
 }
 
 /** Files without any text. Taken, so that the browser does not open a dropped one in place of this page. */

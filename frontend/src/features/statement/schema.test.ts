@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { schema } from './schema';
 import { exchange, lines, writer } from './testEditors';
@@ -68,6 +68,35 @@ describe('writing together', () => {
     exchange(ana, ben);
     expect(ana.editor.getText()).toContain('Said again');
     expect(ana.editor.state.selection.$head.parent.type.name).toBe('paragraph');
+  });
+
+  test.each([
+    ['a quote', ['blockquote', 'paragraph']],
+    ['a list', ['bulletList', 'listItem', 'paragraph']],
+    ['a table', ['table', 'tableRow', 'tableHeader', 'paragraph']],
+    ['code', ['codeBlock']],
+    ['a quote without a line', ['blockquote']],
+    ['a line across', ['horizontalRule']],
+  ])('a statement that begins with %s opens without complaint, and unchanged', (_, path) => {
+    const complaints = vi.spyOn(console, 'warn');
+    const doc = new Y.Doc();
+    const root = doc.getXmlFragment('statement');
+    let at: Y.XmlFragment = root;
+    for (const name of path) {
+      const made = new Y.XmlElement(name);
+      at.insert(0, [made]);
+      at = made;
+    }
+    if (path.length > 1 || path[0] === 'codeBlock') at.insert(0, [new Y.XmlText('Said')]);
+    const last = new Y.XmlElement('paragraph');
+    last.insert(0, [new Y.XmlText('After')]);
+    root.push([last]);
+    const { editor } = writer(Y.encodeStateAsUpdate(doc));
+    expect(editor.state.selection.$head.parent.inlineContent).toBe(true);
+    expect(editor.getText()).toContain('After');
+    if (path.length > 1) expect(editor.getText()).toContain('Said');
+    // Before a line across there is no place for a caret to be put at.
+    if (path[0] !== 'horizontalRule') expect(complaints).not.toHaveBeenCalled();
   });
 
   test('undo takes back only what this person wrote', () => {

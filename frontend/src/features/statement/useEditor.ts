@@ -18,7 +18,10 @@ export function useStatementEditor({ room, editable, more, onPicturesLeftOut, on
   const latest = useRef({ more, onPicturesLeftOut, onNotUnderstood, editable });
   latest.current = { more, onPicturesLeftOut, onNotUnderstood, editable };
   const [element, setElement] = useState<HTMLElement | null>(null);
+  // Once something unknown was met, another editor is made: one that follows, and cannot write.
+  const [following, setFollowing] = useState(false);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `following` asks for a new editor
   useEffect(() => {
     if (element === null) return;
     const made = makeEditor({
@@ -28,7 +31,10 @@ export function useStatementEditor({ room, editable, more, onPicturesLeftOut, on
       editable: latest.current.editable,
       more: latest.current.more(),
       onPicturesLeftOut: (count) => latest.current.onPicturesLeftOut(count),
-      onNotUnderstood: () => latest.current.onNotUnderstood(),
+      onNotUnderstood: () => {
+        setFollowing(true);
+        latest.current.onNotUnderstood();
+      },
     });
     setEditor(made);
     return () => {
@@ -36,7 +42,7 @@ export function useStatementEditor({ room, editable, more, onPicturesLeftOut, on
       room.awareness.setLocalStateField('cursor', null);
       made.destroy();
     };
-  }, [element, room]);
+  }, [element, room, following]);
 
   useEffect(() => {
     if (editor && editor.isEditable !== editable) editor.setEditable(editable, false);

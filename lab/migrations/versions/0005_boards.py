@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_boards"
-down_revision = "0003_challenges"
+revision = "0005_boards"
+down_revision = "0004_visits"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_comments"
-down_revision = "0004_boards"
+revision = "0006_comments"
+down_revision = "0005_boards"
 branch_labels = None
 depends_on = None
 
