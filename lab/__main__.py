@@ -115,8 +115,8 @@ async def run_token(given: argparse.Namespace, settings: Settings) -> int:
 
 
 async def run_demo(given: argparse.Namespace, settings: Settings) -> int:
-    from lab.challenges.demo import load_demo
     from lab.core.clock import SystemClock
+    from lab.demo import load_demo
     from lab.realtime.stores import open_store
 
     async with _database(settings) as database, open_store(database) as store:

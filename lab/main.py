@@ -25,7 +25,6 @@ from lab.boards.routes import Table, board_comment_routes
 from lab.boards.routes import routes as board_routes
 from lab.boards.templates import built_in
 from lab.challenges.commenting import CommentedChallenges, StatementPlace
-from lab.challenges.demo import load_demo
 from lab.challenges.lab import Lab
 from lab.challenges.room import StatementRooms
 from lab.challenges.routes import routes as challenge_routes
@@ -45,6 +44,7 @@ from lab.core.security import Security, origin_known
 from lab.core.settings import Settings
 from lab.core.shell import shell_routes
 from lab.core.web import Unfailing, exception_handlers, problem
+from lab.demo import load_demo
 from lab.grounds import Grounds
 from lab.metrics import registry_for
 from lab.people import Invitations, People, SignIns, invitation_routes, people_routes

@@ -6,6 +6,7 @@ first lab of this kind and about PINCER, and no others.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import resources
@@ -186,9 +187,21 @@ _EXAMPLES = (
 )
 
 
-async def load_demo(database: Database, documents: Documents, clock: Clock, *, beside: bool = False) -> bool:
+Also = Callable[[AsyncSession, Documents, str, Mapping[str, str], datetime], Awaitable[None]]
+"""What another feature adds to a challenge of the example: session, documents, the challenge's id, its people
+(short name -> id) and the time."""
+
+
+async def load_demo(
+    database: Database,
+    documents: Documents,
+    clock: Clock,
+    *,
+    beside: bool = False,
+    also: Mapping[str, Sequence[Also]] | None = None,
+) -> bool:
     """Whether it was loaded now: all of it, or none. Only into a lab without challenges, or, with `beside`,
-    into any that does not have it yet."""
+    into any that does not have it yet. `also`: by the name of the statement's file."""
     now = clock.now()
     async with database.transaction() as session:
         # Two servers may start at once: the second waits here, and then sees what the first has done.
@@ -202,7 +215,10 @@ async def load_demo(database: Database, documents: Documents, clock: Clock, *, b
             session.add(settings)
         await _add_people(session, now)
         for example in _EXAMPLES:
-            await _add(session, documents, example, now)
+            challenge = await _add(session, documents, example, now)
+            people = {who: _id(who) for who, _ in example.people}
+            for add in (also or {}).get(example.file, ()):
+                await add(session, documents, challenge, people, now)
     return True
 
 
@@ -222,7 +238,8 @@ async def _add_people(session: AsyncSession, now: datetime) -> None:
     await session.flush()
 
 
-async def _add(session: AsyncSession, documents: Documents, example: _Example, now: datetime) -> None:
+async def _add(session: AsyncSession, documents: Documents, example: _Example, now: datetime) -> str:
+    """The challenge's id."""
     text = resources.files(__name__).joinpath(example.file).read_text("utf-8")
     blocks = from_markdown(text)
     built = build(blocks)
@@ -258,6 +275,7 @@ async def _add(session: AsyncSession, documents: Documents, example: _Example, n
     for comment in example.comments:
         await _add_comment(session, challenge, comment, anchor_of(built, comment.quote), now)
     await session.flush()
+    return challenge.id
 
 
 async def _add_comment(
