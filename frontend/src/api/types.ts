@@ -261,6 +261,14 @@ export interface Epoch {
   epoch: number;
 }
 
+/** As it is kept, which may be smaller than what was sent. */
+export interface ImageShown {
+  id: string;
+  width: number;
+  height: number;
+  bytes: number;
+}
+
 export interface ImportMarkdown {
   markdown: string;
 }
@@ -514,6 +522,12 @@ export interface PutLock {
 
 export interface PutMember {
   role: 'facilitator' | 'participant' | 'observer';
+}
+
+/** Bytes; both sizes of every picture count. */
+export interface Quota {
+  used: number;
+  limit: number;
 }
 
 export interface Redeem {
