@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from lab.boards.ports import Standing
 from lab.challenges import activity
-from lab.challenges.access import everybody, standing
+from lab.challenges.access import standing
 
 
 class Grounds:
@@ -20,9 +20,6 @@ class Grounds:
         found = await standing(session, challenge, person, lock=lock)
         archived = found.challenge.archived_at is not None
         return Standing(found.challenge.id, found.challenge.title, found.role, archived)
-
-    async def everybody(self, session: AsyncSession, challenge: str) -> list[str]:
-        return await everybody(session, challenge)
 
     async def note(
         self, session: AsyncSession, at: datetime, challenge: str, person: str, verb: str, text: str

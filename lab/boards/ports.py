@@ -36,9 +36,6 @@ class Challenges(Protocol):
         """Raises NotFound also where there is one that this person may not know of. `lock`: others who ask
         with it wait until this transaction ends."""
 
-    async def everybody(self, session: AsyncSession, challenge: str) -> list[str]:
-        """Ids of all who may be in one of its rooms, or may want to be."""
-
     async def note(
         self, session: AsyncSession, at: datetime, challenge: str, person: str, verb: str, text: str
     ) -> None:

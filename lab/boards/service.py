@@ -167,8 +167,7 @@ class Boards:
         did = "put the board “{}” into the archive" if archived else "took the board “{}” out of the archive"
         told = did.format(seen.board.title)
         # Whoever is in the room may only read from now on, or may write again.
-        for person in await self._challenges.everybody(session, seen.standing.challenge):
-            await self._people.access_changed(session, principal=person)
+        await self._people.access_changed(session)
         await self._challenges.note(session, now, seen.standing.challenge, by.id, verb, told)
         await audit.record(
             session, now, by.id, f"board_{verb}", seen.board.id, challenge=seen.standing.challenge

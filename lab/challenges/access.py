@@ -80,13 +80,6 @@ async def standing(session: AsyncSession, challenge: str, person: str, *, lock: 
     raise ChallengeNotFound("There is no such challenge, or it is not open to you.")
 
 
-async def everybody(session: AsyncSession, challenge: str) -> list[str]:
-    """All who may be in its rooms, or may want to be."""
-    members = select(Membership.person_id).where(Membership.challenge_id == challenge)
-    inside = or_(col(Person.role).is_not(None), col(Person.id).in_(members))
-    return list(await session.exec(select(Person.id).where(inside)))
-
-
 def visible_to(person: str, lab: str | None) -> ColumnElement[bool]:
     """The challenges this person may know of, as a condition on `Challenge`."""
     if lab == "staff":
