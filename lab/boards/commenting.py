@@ -37,10 +37,8 @@ class BoardPlace:
     async def check(self, key: str, anchor: dict[str, Any]) -> None:
         state = await self._rooms.read(room_of(key))
         if await asyncio.to_thread(made_in, state, anchor["object"]) is None:
-            raise BadAnchor(
-                "What this comment is about is not on the board. It may have been removed.",
-                errors=[{"field": "anchor.object"}],
-            )
+            gone = "What this comment is about is not on the board. It may have been removed."
+            raise BadAnchor(gone, errors=[{"field": "anchor.object", "message": gone}])
 
     async def titles(self, session: AsyncSession, keys: Sequence[str]) -> dict[str, str]:
         found = select(Board.id, Board.title).where(col(Board.id).in_(keys))

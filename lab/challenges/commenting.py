@@ -68,4 +68,5 @@ class StatementPlace(CommentedChallenges):
 
     async def check(self, key: str, anchor: dict[str, Any]) -> None:
         if not anchor["quote"].strip():
-            raise BadAnchor("Select the words this comment is about.", errors=[{"field": "anchor.quote"}])
+            nothing = "Select the words this comment is about."
+            raise BadAnchor(nothing, errors=[{"field": "anchor.quote", "message": nothing}])

@@ -21,6 +21,9 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlmodel import select
 
+from lab.boards.demo import id_of
+from lab.boards.models import Board
+from lab.boards.models import Version as BoardVersion
 from lab.challenges.models import Challenge, Version
 from lab.comments.models import Post, Thread
 from lab.core.settings import Settings
@@ -52,8 +55,13 @@ def serving(settings: Settings, found: dict[str, Any], stop: threading.Event, up
         other = await people.create("other@example.org", "Other", "participant", by="test")
         async with people.database.reading() as session:
             known = {
-                "challenge": list(await session.exec(select(Challenge.id))),
-                "version": list(await session.exec(select(Version.id))),
+                "id": list(await session.exec(select(Challenge.id))),
+                "board": list(await session.exec(select(Board.id))),
+                "object": [id_of("way"), id_of("counter")],
+                "version": [
+                    *await session.exec(select(Version.id)),
+                    *await session.exec(select(BoardVersion.id)),
+                ],
                 "thread": list(await session.exec(select(Thread.id))),
                 "post": list(await session.exec(select(Post.id))),
                 "person": [other.id],
