@@ -15,7 +15,7 @@ import { SidePanel, type SideTab } from './panels/SidePanel';
 import { Uploads, useUploads } from './panels/Uploads';
 import { Zoom } from './panels/Zoom';
 import { setPersonal, usePersonal } from './personal';
-import { useScope } from './scope';
+import { useLatest, useScope } from './scope';
 import type { BoardComments } from './useBoardComments';
 import { FollowingBar } from './panels/FollowingBar';
 import styles from './board.module.css';
@@ -72,6 +72,24 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
       onAnswered();
     }
   }, [asked, onAnswered, opened, narrow.is, wide, uploads]);
+
+  // What had the focus when a question was put may have gone, or moved, with the answer.
+  const questioned = useRef(false);
+  const back = useLatest(focusFace);
+  useEffect(() => {
+    if (asked) {
+      questioned.current = true;
+      return;
+    }
+    if (!questioned.current) return;
+    questioned.current = false;
+    let frames = FRAMES_TO_RESTORE;
+    let frame = requestAnimationFrame(function look() {
+      if (--frames > 0) frame = requestAnimationFrame(look);
+      else if (document.activeElement === document.body) back.current();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [asked, back]);
 
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
@@ -131,7 +149,16 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
           />
         ) : null}
         <Uploads uploads={uploads} />
-        {undescribed.length > 0 ? <AltBar key={undescribed.join()} ids={undescribed} onClose={() => setUndescribed([])} /> : null}
+        {undescribed.length > 0 ? (
+          <AltBar
+            key={undescribed.join()}
+            ids={undescribed}
+            onClose={() => {
+              setUndescribed([]);
+              focusFace();
+            }}
+          />
+        ) : null}
       </main>
       {face !== 'board' ? (
         <SidePanel
@@ -154,10 +181,13 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
   );
 
   function focusFace(): void {
-    if (canvas.current) canvas.current.takeFocus();
+    if (canvas.current && writing.current === 'board') canvas.current.takeFocus();
     else root.current?.querySelector<HTMLElement>('[data-item][tabindex="0"]')?.focus();
   }
 }
+
+/** A dialog that closes gives the focus back in the next frame, where that is still possible. */
+const FRAMES_TO_RESTORE = 3;
 
 /** From region to region, the page's bar among them. */
 function cycle(root: HTMLElement | null, step: 1 | -1, canvas: BoardCanvasHandle | null): void {

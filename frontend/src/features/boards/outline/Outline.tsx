@@ -49,7 +49,7 @@ export default function Outline({ alone, writesHere }: OutlineProps) {
   /** The line that was the chosen one before it was pressed. */
   const pressed = useRef<ObjectId | null>(null);
   const here = state.focused === null ? (state.calm ? state.calmArea : null) : areaOf(board, state.focused);
-  useFocusInStep(root, state.focused, state.editing, writesHere);
+  useFocusInStep(root, state.focused, state.editing, writesHere, sections);
 
   const props = (entry: Entry): ItemProps => {
     const { object } = entry;

@@ -2,17 +2,25 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import type { ObjectId } from '../model/types';
 
-export function useFocusInStep(root: RefObject<HTMLElement | null>, focused: ObjectId | null, editing: ObjectId | null, writesHere: boolean): void {
+/** `lines`: what the outline consists of; it may be drawn later than the focus moves, or move the line itself. */
+export function useFocusInStep(root: RefObject<HTMLElement | null>, focused: ObjectId | null, editing: ObjectId | null, writesHere: boolean, lines: unknown): void {
   const before = useRef({ editing, inside: false });
+  const led = useRef<ObjectId | null>(null);
   // Remembered from before the page changed: the line that had the focus may be gone by now.
   if (typeof document !== 'undefined' && root.current) before.current.inside ||= root.current.contains(document.activeElement);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `lines` says that the page has changed
   useEffect(() => {
     const { inside, editing: was } = before.current;
-    before.current = { editing, inside: false };
-    if (focused === null) return;
+    if (focused === null) {
+      before.current = { editing, inside: false };
+      led.current = null;
+      return;
+    }
     const line = root.current?.querySelector<HTMLElement>(`button[data-item="${focused}"]`);
+    // Not drawn yet: what was so before still counts when it is.
     if (!line) return;
+    before.current = { editing, inside: false };
     const at = document.activeElement;
     const lost = at === document.body || at === null;
     const here = (root.current?.contains(at) ?? false) || (inside && lost);
@@ -21,6 +29,8 @@ export function useFocusInStep(root: RefObject<HTMLElement | null>, focused: Obj
       if (at?.closest('[data-row], [data-head]')?.contains(line) && at !== document.body) return;
       line.focus({ preventScroll: true });
     }
-    line.scrollIntoView?.({ block: 'nearest' });
-  }, [root, focused, editing, writesHere]);
+    // What others add above it does not make the page jump.
+    if (led.current !== focused || was !== editing || (here && at !== line)) line.scrollIntoView?.({ block: 'nearest' });
+    led.current = focused;
+  }, [root, focused, editing, writesHere, lines]);
 }
