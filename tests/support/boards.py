@@ -72,20 +72,21 @@ def medicines() -> BoardContent:
         paper("a2", 0, 430, "Stop the phone: one update an hour, to everyone who waits, and nobody rings the "
               "pharmacy to ask whether it is ready, because everybody can see it on the board by the door",
               "GWEN", "rose", 5),
-        paper("a2", 1, 430, "Ring only when something changes", "RHYS", "rose", 1, tags=("quick", "try first")),
+        paper("a2", 1, 430, "Ring only when something changes", "RHYS", "rose", 1,
+              tags=("quick", "try first")),
         paper("a3", 0, 60, "A time, written on the board by the bed", "AMARA", "butter", 6),
         paper("a3", 1, 60, "Lunch is kept for you until you go", "GWEN", "rose", 4),
         paper("a3", 0, 240, "Talk through medicines with the carer too", "PRIYA", "mint", 3),
         BoardObject(id="s1", kind="source", x=1175, y=240, parent="a3", text="Their list of questions to ask",
                     source=Source(url="https://example.org/leaving", title="Leaving hospital: what to ask")),
         BoardObject(id="e1", kind="evidence", x=961, y=430, w=260, h=150, parent="a3", evidence="01CARD"),
-        BoardObject(id="i1", kind="image", x=1237, y=430, w=140, h=100, parent="a3", alt="A medicines bag on a bed",
+        BoardObject(id="i1", kind="image", x=1237, y=430, w=140, h=100, parent="a3", alt="A bag on a bed",
                     picture=Picture(file="01PICTURE", width=280, height=200), text="Bag, as drawn"),
         BoardObject(id="h1", kind="heading", text="Medicines to take home", x=0, y=-60, w=700, h=40),
-        wire("w1", "n2", "n7"),
-        wire("w2", "n8", "n13", relation="leads_to"),
-        wire("w3", "n10", "n15", relation="supports", text="saves a trip"),
-        wire("w4", "n12", "e1", relation="challenges"),
+        wire("w1", "n2", "n5"),
+        wire("w2", "n6", "n11", relation="leads_to"),
+        wire("w3", "n8", "n13", relation="supports", text="saves a trip"),
+        wire("w4", "n10", "e1", relation="challenges"),
         BoardObject(id="w5", kind="connector", start=End(object="n3"), end=End(x=200, y=700)),
         title="Ideas board",
         legend={"mint": "At home", "rose": "Waiting"},
@@ -96,7 +97,8 @@ def everything() -> BoardContent:
     """Every field set to something else than its default."""
     one = note(
         "nFull", "Text with **all**", 10.5, -3.25, w=240, h=180, by="01DEV", at="2026-11-23T10:05Z",
-        parent="c1", colour="sky", tags=("a", "b c"), reactions={"👍": ("01DEV", "01TOM")}, merged=("n2", "n3"),
+        parent="c1", colour="sky", tags=("a", "b c"),
+        reactions={"👍": ("01DEV", "01TOM")}, merged=("n2", "n3"),
         origin=Origin(board="01BOARD", object="nOld"),
     )  # fmt: skip
     return board(
