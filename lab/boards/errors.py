@@ -9,11 +9,12 @@ Conflict    ├── BoardArchived, ChallengeArchived
             ├── TooManyBoards, TooManyLocks, TooManyVersions, TooManyTemplates
             └── QuotaFull              the pictures of a challenge take all the room they have
 Invalid     └── BadImage               not a picture, damaged, or too large
+Unavailable └── BoardNotDrawn          there is too much on it for one picture
 """
 
 from __future__ import annotations
 
-from lab.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lab.core.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 
 
 class BoardNotFound(NotFound):
@@ -78,3 +79,7 @@ class QuotaFull(Conflict):
 
 class BadImage(Invalid):
     code, title = "bad_image", "This picture cannot be taken in"
+
+
+class BoardNotDrawn(Unavailable):
+    code, title = "board_not_drawn", "This board could not be drawn"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func as sql
@@ -85,8 +85,10 @@ class Boards:
         authors: str = "shown",
         template: str = "",
         signed: bool = True,
+        also: Callable[[AsyncSession, Board], Awaitable[None]] | None = None,
     ) -> BoardShown:
-        """The board and its document: both, or neither. `signed`: what lies on it is by whoever begins it."""
+        """The board and its document: both, or neither. `signed`: what lies on it is by whoever begins it.
+        `also`: what else becomes true with it, in the same transaction, or stops it by what it raises."""
         now = self._clock.now()
         fresh = begun(content, by.id if signed else None, now.strftime("%Y-%m-%dT%H:%MZ"))
         seed = await asyncio.to_thread(build, fresh) if fresh.objects or fresh.legend else None
@@ -108,6 +110,8 @@ class Boards:
                 raise TooManyBoards(f"A challenge has at most {MOST_BOARDS} boards.")
             session.add(board)
             await session.flush()
+            if also is not None:
+                await also(session, board)
             await self._challenges.note(
                 session, now, challenge, by.id, "created", f"began the board “{title}”"
             )
