@@ -18,6 +18,8 @@ from starlette.websockets import WebSocket
 
 import lab
 from lab.boards.commenting import BoardPlace
+from lab.boards.filing import Filing
+from lab.boards.format_routes import format_routes
 from lab.boards.image_routes import image_routes
 from lab.boards.pictures import Pictures
 from lab.boards.room import BoardRooms
@@ -92,6 +94,7 @@ def create_app(
     table = Table.over(database, clock, rooms, grounds, people, built_in())
     children = Children(CHILDREN, CHILD_MEMORY)
     pictures = Pictures(database, clock, grounds, table.boards, children, settings.image_quota_mb * 1_000_000)
+    filing = Filing(database, grounds, table.boards, table.versions, pictures, children)
 
     kinds: dict[str, RoomKind] = {
         "statement": StatementRooms(database, clock),
@@ -118,6 +121,7 @@ def create_app(
             *board_routes(table),
             *board_comment_routes(comments),
             *image_routes(pictures),
+            *format_routes(filing),
             *mention_routes(mentions),
             csp_report_route(clock, settings.limit_factor),
             Route("/api/openapi.json", openapi, methods=["GET"]),

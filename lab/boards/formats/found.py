@@ -259,16 +259,20 @@ def split(text: str, most: int = MOST_TEXT) -> list[str]:
     return [*pieces, text]
 
 
-def with_pictures(imported: Imported, taken: Mapping[str, Picture]) -> Imported:
+def with_pictures(
+    imported: Imported, taken: Mapping[str, Picture], why: Mapping[str, str] | None = None
+) -> Imported:
     """After the files were taken in: `picture.file` as it came -> as it is kept. A picture that is not among
-    them stays as a frame with its words, and is told."""
+    them stays as a frame with its words, and is told, with its reason where `why` has one."""
+    reasons = why or {}
     tally = Tally()
     objects = []
     for one in imported.content.objects:
         if one.picture is not None:
             kept = taken.get(one.picture.file)
             if kept is None:
-                tally.add("image", "The picture itself could not be taken in; its frame is there.")
+                reason = reasons.get(one.picture.file, "The picture itself was not in the file.")
+                tally.add("image", f"{reason} Its frame is there.")
             one = one.model_copy(update={"picture": kept})
         objects.append(one)
     content = imported.content.model_copy(update={"objects": tuple(objects)})
