@@ -67,7 +67,8 @@ def format_routes(filing: Filing) -> Sequence[ApiRoute]:
     exports = [
         api(
             "GET", _EXPORT + format, export(format), query=ExportQuery, media=media, summary=summary,
-            returns=dict[str, Any] if "json" in media else None, tag="boards", problems=(errors.BoardNotFound, errors.ObjectNotFound, errors.BoardNotDrawn),
+            returns=dict[str, Any] if "json" in media else None, tag="boards",
+            problems=(errors.BoardNotFound, errors.ObjectNotFound, errors.BoardNotDrawn),
         )
         for format, (media, summary) in MEDIA.items()
     ]  # fmt: skip

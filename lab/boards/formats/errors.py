@@ -14,27 +14,27 @@ from lab.core.errors import BodyTooBig, Invalid
 
 
 class FileTooBig(BodyTooBig):
-    code, title = "file_too_big", "This file is too large"
+    code, title = "board_file_too_big", "This file is too large"
 
 
 class FileNotKnown(Invalid):
-    code, title = "file_not_known", "This is not a file that can be brought in"
+    code, title = "board_file_not_known", "This is not a file that can be brought in"
 
 
 class FileDamaged(Invalid):
-    code, title = "file_damaged", "This file cannot be read"
+    code, title = "board_file_unreadable", "This file cannot be read"
 
 
 class FileTooNew(Invalid):
-    code, title = "file_too_new", "This file was written by a later version"
+    code, title = "board_file_too_new", "This file was written by a later version"
 
 
 class BadMapping(Invalid):
-    code, title = "bad_mapping", "These columns do not fit the table"
+    code, title = "board_file_columns", "These columns do not fit the table"
 
 
 class FileTooMuch(Invalid):
-    code, title = "file_too_much", "There is more in this file than fits on a board"
+    code, title = "board_file_too_many", "There is more in this file than fits on a board"
 
 
 BadFile = FileTooBig | FileNotKnown | FileDamaged | FileTooNew | BadMapping | FileTooMuch
