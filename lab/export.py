@@ -1,7 +1,8 @@
 """The export: what people made, in open formats, readable without this program.
 
-A zip: `challenges/<name>/statement.md` and `challenge.json` for each challenge, `tables/*.json` for the rest,
-`README.txt`. No password, token, link or invitation secret is in it, not even as a hash.
+A zip: `challenges/<name>/` with `statement.md`, `challenge.json` and `boards/*.canvas.zip` for each
+challenge, `tables/*.json` for the rest, `README.txt`. No password, token, link or invitation secret
+is in it, not even as a hash.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,16 @@ from sqlalchemy import Connection, LargeBinary, Table
 from sqlmodel import SQLModel, col, select
 
 from lab.archive import LEFT_OUT, ArchiveError
+from lab.boards.document import read_state as read_board
+from lab.boards.drawing import ImageFile
+from lab.boards.formats import export as write_board
+from lab.boards.formats.writing import Surroundings
+from lab.boards.models import Board, Image
 from lab.challenges.markdown_out import to_markdown
 from lab.challenges.models import Challenge
 from lab.challenges.reading import read_state
 from lab.core.db import Database
-from lab.realtime.ports import RoomName
+from lab.realtime.ports import RoomName, Store
 from lab.realtime.replica import folded
 from lab.realtime.stores import open_store
 
@@ -33,7 +38,8 @@ ENGINE_TABLES = frozenset({"room_document", "room_update", "room_lease"})
 SECRET = re.compile(r"hash$|^token|secret", re.IGNORECASE)
 README = """Everything that people made in this lab, on {day}.
 
-challenges/   one folder each: the statement as Markdown, and what is known about the challenge as JSON
+challenges/   one folder each: the statement as Markdown, what is known about the challenge as JSON, and its
+              boards as JSON Canvas with their pictures (lab.json in each holds what that format cannot say)
 tables/       everything else, one JSON file per table: people, memberships, comments, versions, activity,
               invitations, and the audit log (its hashes let anybody check that it is complete)
 
@@ -51,7 +57,11 @@ async def export(database: Database, path: Path, day: str) -> int:
             async with database.reading() as session:
                 await (await session.connection()).run_sync(_write_tables, archive)
                 challenges = (await session.exec(select(Challenge).order_by(col(Challenge.id)))).all()
-            await _write_statements(database, archive, challenges)
+            async with open_store(database) as store:
+                for challenge in challenges:
+                    folder = f"challenges/{_slug(challenge.title, 'challenge')}-{challenge.id}"
+                    await _write_statement(store, archive, folder, challenge)
+                    await _write_boards(database, store, archive, folder, challenge)
         os.replace(partial, path)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
@@ -81,22 +91,40 @@ def _open_columns(table: Table) -> list[Any]:
     ]
 
 
-async def _write_statements(
-    database: Database, archive: zipfile.ZipFile, challenges: Sequence[Challenge]
+async def _write_statement(store: Store, archive: zipfile.ZipFile, folder: str, challenge: Challenge) -> None:
+    about = challenge.model_dump(mode="json")
+    archive.writestr(f"{folder}/challenge.json", json.dumps(about, ensure_ascii=False, indent=1))
+    state = await _state(store, challenge.room)
+    if state is not None:
+        archive.writestr(f"{folder}/statement.md", to_markdown(read_state(state)))
+
+
+async def _write_boards(
+    database: Database, store: Store, archive: zipfile.ZipFile, folder: str, challenge: Challenge
 ) -> None:
-    async with open_store(database) as store:
-        for challenge in challenges:
-            folder = f"challenges/{_slug(challenge.title)}-{challenge.id}"
-            about = challenge.model_dump(mode="json")
-            archive.writestr(f"{folder}/challenge.json", json.dumps(about, ensure_ascii=False, indent=1))
-            stored = await store.open(RoomName(challenge.room))
-            if stored is not None:
-                blocks = read_state(folded(stored.snapshot, [row.update for row in stored.tail]))
-                archive.writestr(f"{folder}/statement.md", to_markdown(blocks))
+    async with database.reading() as session:
+        found = select(Board).where(Board.challenge_id == challenge.id).order_by(col(Board.id))
+        boards = (await session.exec(found)).all()
+    for board in boards:
+        state = await _state(store, board.room)
+        if state is None:
+            continue
+        async with database.reading() as session:
+            rows = (await session.exec(select(Image).where(Image.board_id == board.id))).all()
+        images = {image.id: ImageFile(image.content, image.media) for image in rows}
+        written = write_board(read_board(state, board.title), "canvas.zip", Surroundings(images=images))
+        archive.writestr(
+            f"{folder}/boards/{_slug(board.title, 'board')}-{board.id}.{written.suffix}", written.content
+        )
 
 
-def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "challenge"
+async def _state(store: Store, room: str) -> bytes | None:
+    stored = await store.open(RoomName(room))
+    return folded(stored.snapshot, [row.update for row in stored.tail]) if stored is not None else None
+
+
+def _slug(title: str, otherwise: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or otherwise
 
 
 def _plain(value: Any) -> Any:

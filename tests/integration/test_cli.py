@@ -19,6 +19,8 @@ from sqlmodel import col, select
 
 from lab.__main__ import TYPES, main
 from lab.archive import ArchiveError, backup, restore
+from lab.boards.demo import TITLE
+from lab.boards.formats import read as read_board
 from lab.challenges.demo import load_demo
 from lab.challenges.models import Challenge, Version
 from lab.checkup import checkup, documents
@@ -188,13 +190,17 @@ def test_the_whole_circle_on_the_command_line(
     elsewhere = tmp_path / "elsewhere"
     assert run("restore", str(saved), "--data", str(elsewhere)) == 0
     assert run("check", "--data", str(elsewhere)) == 0
-    assert "3 documents" in capsys.readouterr().err
+    assert "4 documents" in capsys.readouterr().err
     assert run("restore", str(saved), "--data", str(elsewhere)) == 1
     assert "not empty" in capsys.readouterr().err
     with zipfile.ZipFile(exported) as archive:
         statements = [name for name in archive.namelist() if name.endswith("/statement.md")]
         assert len(statements) == 3
         assert all(len(archive.read(name)) > 300 for name in statements)
+        (board,) = [name for name in archive.namelist() if "/boards/" in name]
+        read = read_board(board, archive.read(board))
+        assert read.content.title == TITLE
+        assert read.kept["note"] > 20
         everything = b"".join(archive.read(name) for name in archive.namelist())
     assert b"token_hash" not in everything
     assert b"password_hash" not in everything
