@@ -92,11 +92,13 @@ class _Unpacking:
             key=lambda name: (name.rpartition("/")[2] != BOARD, name.count("/"), name),
         )
         if not boards:
-            raise FileNotKnown("There is no .canvas file in this zip.")
+            raise FileNotKnown(
+                "There is no .canvas file in this zip. Put one in, or bring the files in one by one."
+            )
         folder = boards[0][: boards[0].rfind("/") + 1]
         value = parsed(self._unpacked(boards[0], MOST_BYTES))
         if not canvas.is_canvas(value):
-            raise FileDamaged(f"{boards[0]} is not a canvas.", where=boards[0])
+            raise FileDamaged(f"{boards[0]} is not a canvas. Export it again.", where=boards[0])
         beside = None
         if folder + SIDECAR in self._names:
             sidecar = parsed(self._unpacked(folder + SIDECAR, MOST_BYTES))

@@ -164,11 +164,13 @@ def read(
 def _listed(value: Json, name: str) -> list[Json]:
     found = value.get(name, [])
     if not isinstance(found, list):
-        raise FileDamaged(f"{name} is not a list.", where=name)
+        raise FileDamaged(f"{name} is not a list. Export the canvas again.", where=name)
     for at, one in enumerate(found):
         if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not one["id"]:
             where = f"{name}[{at}]"
-            raise FileDamaged(f"{where} has no id.", where=where)
+            raise FileDamaged(
+                f"{where} has no id, which every node and edge needs. Export the canvas again.", where=where
+            )
     return found
 
 

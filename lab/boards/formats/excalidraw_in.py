@@ -40,10 +40,12 @@ def is_scene(value: Any) -> bool:
 def read(value: Json, title: str) -> Imported:
     elements = value.get("elements")
     if not isinstance(elements, list):
-        raise FileDamaged("The scene has no list of elements.", where="elements")
+        raise FileDamaged("The scene has no list of elements. Export it again.", where="elements")
     for at, one in enumerate(elements):
         if not isinstance(one, dict) or not isinstance(one.get("type"), str):
-            raise FileDamaged(f"elements[{at}] does not say what it is.", where=f"elements[{at}]")
+            raise FileDamaged(
+                f"elements[{at}] does not say what it is. Export the scene again.", where=f"elements[{at}]"
+            )
     there = [one for one in elements if not one.get("isDeleted")]
     refuse_many(sum(not (one["type"] == "text" and one.get("containerId")) for one in there))
     return _Reading(value, there, title).read()

@@ -47,10 +47,13 @@ def read(value: dict[str, Any]) -> Imported:
     if version != VERSION:
         if isinstance(version, int) and version > VERSION:
             raise FileTooNew("This board was saved by a later version of this lab. Bring it in there.")
-        raise FileDamaged("The file does not say which version of the format it has.", where="version")
+        raise FileDamaged(
+            "The file does not say which version of the format it has. Export the board again.",
+            where="version",
+        )
     objects = value.get("objects")
     if not isinstance(objects, list):
-        raise FileDamaged("The file has no list of objects.", where="objects")
+        raise FileDamaged("The file has no list of objects. Export the board again.", where="objects")
     refuse_many(len(objects))
     given = {key: part for key, part in value.items() if key not in ("format", "version")}
     try:
@@ -58,16 +61,21 @@ def read(value: dict[str, Any]) -> Imported:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = place(first["loc"])
-        raise FileDamaged(f"{where}: {first['msg']}.", where=where) from None
+        raise FileDamaged(
+            f"{where}: {first['msg']}. Mend it there, or export the board again.", where=where
+        ) from None
     for at, one in enumerate(content.objects):
         for name, good in _rules(one):
             if not good:
                 where = f"objects[{at}].{name}"
-                raise FileDamaged(f"{where} is not as a board has it.", where=where)
+                raise FileDamaged(
+                    f"{where} is not as a board has it. Mend it there, or export the board again.",
+                    where=where,
+                )
     ids = Counter(one.id for one in content.objects)
     twice = next((id for id, count in ids.items() if count > 1), None)
     if twice is not None:
-        raise FileDamaged(f"Two objects have the id {twice}.", where=twice)
+        raise FileDamaged(f"Two objects have the id {twice}. Give one of them another.", where=twice)
     return _sound(content)
 
 

@@ -24,7 +24,7 @@ def read(name: str, data: bytes, mapping: Mapping[str, str | None] | None = None
     for tables, field -> column. Raises one of `errors.BadFile`, and nothing else, for whatever bytes."""
     refuse_big(data, MOST_FILE)
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-        raise FileDamaged("This file is empty.")
+        raise FileDamaged("This file is empty. Export it again, or choose another.")
     title = titled(name)
     if bundle.is_zip(data):
         return bundle.read(data, title)

@@ -40,12 +40,16 @@ def parsed(data: bytes, most: int = MOST_BYTES) -> Any:
         where = f"line {error.lineno}, column {error.colno}"
         raise FileDamaged(f"The file is not whole JSON: {where}. Save it again.", where=where) from None
     except RecursionError:
-        raise FileDamaged("The file has lists within lists, too deep to be a board.") from None
+        raise FileDamaged(
+            "The file has lists within lists, too deep to be a board. Export it again."
+        ) from None
     except MemoryError:
         raise FileTooMuch("There is too much in this file. Bring it in piece by piece.") from None
     except ValueError as error:
         # A number with thousands of digits, or one that JSON has no word for.
-        raise FileDamaged(f"A number in this file cannot be read: {str(error)[:80]}.") from None
+        raise FileDamaged(
+            f"A number in this file cannot be read: {str(error)[:80]}. Export it again."
+        ) from None
 
 
 def _no_constant(name: str) -> Any:

@@ -89,7 +89,7 @@ def opened(data: bytes) -> Table:
     delimiter = _delimiter(text)
     rows = _rows(text, delimiter)
     if not rows:
-        raise FileDamaged("There are no rows in this table.")
+        raise FileDamaged("There are no rows in this table. Export it again, or choose another.")
     if len(rows) > MOST_OBJECTS + 1:
         raise FileTooMuch(
             f"This table has {len(rows):,} rows; a board holds at most {MOST_OBJECTS:,} objects. "
@@ -98,7 +98,9 @@ def opened(data: bytes) -> Table:
         )
     wide = max(map(len, rows))
     if wide > MOST_COLUMNS:
-        raise FileDamaged(f"This table has {wide} columns; at most {MOST_COLUMNS} are read.")
+        raise FileDamaged(
+            f"This table has {wide} columns; at most {MOST_COLUMNS} are read. Leave out what you do not need."
+        )
     headed = _is_header(rows)
     names = rows[0] if headed else []
     columns = _distinct([*names, *[""] * (wide - len(names))])
