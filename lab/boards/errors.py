@@ -15,6 +15,14 @@ Unavailable └── BoardNotDrawn          there is too much on it for one pic
 from __future__ import annotations
 
 from lab.core.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from lab.core.refusals import CannotEdit, ChallengeArchived, TooManyVersions, VersionNotFound
+
+__all__ = [
+    "BadImage", "BoardArchived", "BoardNotDrawn", "BoardNotFound", "CannotEdit", "CannotLead",
+    "CannotLock", "ChallengeArchived", "ImageNotFound", "ObjectNotFound", "QuotaFull",
+    "TemplateNotFound", "TooManyBoards", "TooManyLocks", "TooManyTemplates", "TooManyVersions",
+    "VersionNotFound",
+]  # fmt: skip
 
 
 class BoardNotFound(NotFound):
@@ -25,16 +33,8 @@ class ObjectNotFound(NotFound):
     code, title = "object_not_found", "There is no such object on this board"
 
 
-class VersionNotFound(NotFound):
-    code, title = "version_not_found", "There is no such version"
-
-
 class TemplateNotFound(NotFound):
     code, title = "template_not_found", "There is no such template"
-
-
-class CannotEdit(NotAllowed):
-    code, title = "cannot_edit", "Observers read along"
 
 
 class CannotLead(NotAllowed):
@@ -49,10 +49,6 @@ class BoardArchived(Conflict):
     code, title = "board_archived", "This board is in the archive"
 
 
-class ChallengeArchived(Conflict):
-    code, title = "challenge_archived", "This challenge is in the archive"
-
-
 class TooManyBoards(Conflict):
     code, title = "too_many_boards", "No more boards fit here"
 
@@ -61,12 +57,12 @@ class TooManyLocks(Conflict):
     code, title = "too_many_locks", "No more locks fit here"
 
 
-class TooManyVersions(Conflict):
-    code, title = "too_many_versions", "No more named versions fit here"
-
-
 class TooManyTemplates(Conflict):
     code, title = "too_many_templates", "No more templates fit here"
+
+
+class BoardTooBig(Invalid):
+    code, title = "board_too_big", "This is too much for one board"
 
 
 class ImageNotFound(NotFound):

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from lab.challenges.errors import Archived, CannotEdit, CannotManage, ChallengeNotFound
+from lab.challenges.errors import CannotEdit, CannotManage, ChallengeArchived, ChallengeNotFound
 from lab.challenges.models import Challenge, Membership
 from lab.core.identity import Role
 from lab.people.models import Person
@@ -44,7 +44,7 @@ class Standing:
 
     def must_be_current(self) -> None:
         if self.challenge.archived_at is not None:
-            raise Archived("This challenge is in the archive. A facilitator can take it out again.")
+            raise ChallengeArchived("This challenge is in the archive. A facilitator can take it out again.")
 
 
 def effective_role(member: str | None, lab: str | None, *, open_to_lab: bool) -> Role | None:

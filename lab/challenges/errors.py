@@ -5,7 +5,7 @@ NotFound    ├── ChallengeNotFound      none, or none this person may know 
 NotAllowed  ├── CannotEdit             an observer tries to write
             ├── CannotManage           settings and people are for staff and facilitators
             ├── CannotGrant            a role above one's own
-Conflict    ├── Archived               read-only until it is taken out of the archive
+Conflict    ├── ChallengeArchived      read-only until it is taken out of the archive
             ├── LastFacilitator        somebody has to be able to look after a challenge
             ├── TooManyVersions
 Invalid     ├── MarkdownTooDeep, BadStages
@@ -15,14 +15,17 @@ BodyTooBig  └── MarkdownTooBig
 from __future__ import annotations
 
 from lab.core.errors import BodyTooBig, Conflict, Invalid, NotAllowed, NotFound
+from lab.core.refusals import CannotEdit, ChallengeArchived, TooManyVersions, VersionNotFound
+
+__all__ = [
+    "BadStages", "CannotEdit", "CannotGrant", "CannotManage", "ChallengeArchived", "ChallengeNotFound",
+    "LastFacilitator", "MarkdownTooBig", "MarkdownTooDeep", "MemberNotFound", "StageNotFound",
+    "TooManyVersions", "VersionNotFound",
+]  # fmt: skip
 
 
 class ChallengeNotFound(NotFound):
     code, title = "challenge_not_found", "There is no such challenge"
-
-
-class VersionNotFound(NotFound):
-    code, title = "version_not_found", "There is no such version"
 
 
 class MemberNotFound(NotFound):
@@ -33,10 +36,6 @@ class StageNotFound(NotFound):
     code, title = "stage_not_found", "There is no such stage"
 
 
-class CannotEdit(NotAllowed):
-    code, title = "cannot_edit", "Observers read along"
-
-
 class CannotManage(NotAllowed):
     code, title = "cannot_manage", "This is for facilitators and staff"
 
@@ -45,16 +44,8 @@ class CannotGrant(NotAllowed):
     code, title = "cannot_grant", "Nobody can give a role above their own"
 
 
-class Archived(Conflict):
-    code, title = "challenge_archived", "This challenge is in the archive"
-
-
 class LastFacilitator(Conflict):
     code, title = "last_facilitator", "Somebody has to look after this challenge"
-
-
-class TooManyVersions(Conflict):
-    code, title = "too_many_versions", "No more named versions fit here"
 
 
 class MarkdownTooBig(BodyTooBig):

@@ -26,8 +26,8 @@ _STATEMENT = _ONE + "/statement"
 _VERSIONS = _STATEMENT + "/versions"
 
 _READ: tuple[type[LabError], ...] = (errors.ChallengeNotFound,)
-_WRITE = (*_READ, errors.CannotEdit, errors.Archived)
-_MANAGE = (*_READ, errors.CannotManage, errors.Archived)
+_WRITE = (*_READ, errors.CannotEdit, errors.ChallengeArchived)
+_MANAGE = (*_READ, errors.CannotManage, errors.ChallengeArchived)
 _MEMBER = (*_READ, errors.CannotManage, errors.CannotGrant, errors.MemberNotFound, errors.LastFacilitator)
 
 

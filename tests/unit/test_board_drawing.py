@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -191,6 +191,7 @@ boards = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(boards, st.sampled_from([None, "a", "missing"]))
 def test_whatever_lies_where_the_picture_is_whole(content: BoardContent, area: str | None) -> None:
     data = svg.write(draw(content, Look(area=area)))

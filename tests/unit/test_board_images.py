@@ -8,7 +8,7 @@ from contextlib import suppress
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -113,6 +113,7 @@ def test_too_many_bytes_and_none_are_refused_before_anything_is_decoded() -> Non
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
+@settings(deadline=None)
 @given(cut=st.floats(0.02, 0.9))
 def test_a_picture_that_was_cut_off_is_refused_or_made_whole(form: str, cut: float) -> None:
     whole = picture(form, (300, 200))
@@ -124,6 +125,7 @@ def test_a_picture_that_was_cut_off_is_refused_or_made_whole(form: str, cut: flo
     assert Image.open(BytesIO(made.full)).size == (300, 200)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2_000), st.sampled_from(["", "JPEG", "PNG", "WEBP", "GIF"]))
 def test_whatever_bytes_come_the_answer_is_a_picture_or_a_refusal(noise: bytes, form: str) -> None:
     data = picture(form)[:200] + noise if form else noise
