@@ -8,7 +8,8 @@ NotAllowed  ├── CannotEdit             an observer tries to write
 Conflict    ├── BoardArchived, ChallengeArchived
             ├── TooManyBoards, TooManyLocks, TooManyVersions, TooManyTemplates
             └── QuotaFull              the pictures of a challenge take all the room they have
-Invalid     └── BadImage               not a picture, damaged, or too large
+Invalid     ├── BoardTooBig            more than one board can begin with
+            └── BadImage               not a picture, damaged, or too large
 Unavailable └── BoardNotDrawn          there is too much on it for one picture
 """
 
@@ -18,7 +19,7 @@ from lab.core.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from lab.core.refusals import CannotEdit, ChallengeArchived, TooManyVersions, VersionNotFound
 
 __all__ = [
-    "BadImage", "BoardArchived", "BoardNotDrawn", "BoardNotFound", "CannotEdit", "CannotLead",
+    "BadImage", "BoardArchived", "BoardNotDrawn", "BoardNotFound", "BoardTooBig", "CannotEdit", "CannotLead",
     "CannotLock", "ChallengeArchived", "ImageNotFound", "ObjectNotFound", "QuotaFull",
     "TemplateNotFound", "TooManyBoards", "TooManyLocks", "TooManyTemplates", "TooManyVersions",
     "VersionNotFound",

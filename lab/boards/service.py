@@ -14,6 +14,7 @@ from lab.boards.document import SCHEMA_VERSION, begun, build
 from lab.boards.errors import (
     BoardArchived,
     BoardNotFound,
+    BoardTooBig,
     CannotEdit,
     CannotLead,
     ChallengeArchived,
@@ -42,6 +43,8 @@ from lab.realtime.ports import RoomName, Rooms
 
 MOST_BOARDS = 200
 """In one challenge, the archive included."""
+MOST_BEGUN = 16 << 20
+"""Bytes of document to begin with: half of what a room holds, so that there is room to work in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Boards:
         now = self._clock.now()
         fresh = begun(content, by.id if signed else None, now.strftime("%Y-%m-%dT%H:%MZ"))
         seed = await asyncio.to_thread(build, fresh) if fresh.objects or fresh.legend else None
+        if seed is not None and len(seed) > MOST_BEGUN:
+            raise BoardTooBig("There is more here than one board can begin with. Make several.", errors=[])
         board = Board(
             challenge_id=challenge,
             title=title,

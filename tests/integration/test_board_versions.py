@@ -207,6 +207,17 @@ async def test_boards_have_an_end(group: Group, monkeypatch: pytest.MonkeyPatch)
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_boards")
 
 
+async def test_what_a_board_begins_with_leaves_room_to_work_in(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kept.holds(content("One"))
+    template = (await kept.group.pat.post(f"{kept.path}/template", {"title": "T"})).json()["id"]
+    monkeypatch.setattr("lab.boards.service.MOST_BEGUN", 20)
+    answer = await kept.group.pat.post(kept.group.path, {"title": "T", "template": template})
+    assert (answer.status_code, answer.json()["code"]) == (422, "board_too_big")
+    assert len((await kept.group.pat.get(kept.group.path)).json()["items"]) == 1
+
+
 async def test_in_an_archived_challenge_boards_are_read(group: Group) -> None:
     board = (await group.begin(group.pat))["id"]
     await group.fay.patch(f"/api/challenges/{group.challenge}", {"archived": True})
