@@ -149,6 +149,12 @@ export interface BoardWhole {
   rules: BoardRules;
 }
 
+export interface BroughtIn {
+  board: Board;
+  kept: Record<'note' | 'heading' | 'area' | 'cluster' | 'connector' | 'image' | 'source' | 'evidence', number>;
+  left_out: LeftOutShown[];
+}
+
 export interface Challenge {
   id: string;
   title: string;
@@ -311,6 +317,13 @@ export interface Lab {
 
 export interface LabShown {
   name: string;
+}
+
+/** What did not come along, or not as it was. */
+export interface LeftOutShown {
+  what: string;
+  why: string;
+  count: number;
 }
 
 export interface Lock {
@@ -584,6 +597,16 @@ export interface StageNow {
   key: string;
   label: string;
   index: number;
+}
+
+export interface TablePreview {
+  columns: string[];
+  mapping: Record<string, string | null>;
+  rows: string[][];
+  total: number;
+  delimiter: string;
+  encoding: string;
+  fingerprint: string;
 }
 
 export interface Thread {
