@@ -60,7 +60,7 @@ export interface BoardChallenge {
 /** A whole board, deleted objects left out. Objects are ordered by `z`, then id: the lowest first. */
 export interface BoardContent {
   title: string;
-  legend: Record<'butter' | 'apricot' | 'rose' | 'lilac' | 'sky' | 'mint' | 'chalk', string>;
+  legend: Partial<Record<'butter' | 'apricot' | 'rose' | 'lilac' | 'sky' | 'mint' | 'chalk', string>>;
   objects: BoardObjectKept[];
 }
 
@@ -147,6 +147,12 @@ export interface BoardWhole {
   updated_at: Time;
   here: PersonRef[];
   rules: BoardRules;
+}
+
+export interface BroughtIn {
+  board: Board;
+  kept: Partial<Record<'note' | 'heading' | 'area' | 'cluster' | 'connector' | 'image' | 'source' | 'evidence', number>>;
+  left_out: LeftOutShown[];
 }
 
 export interface Challenge {
@@ -311,6 +317,13 @@ export interface Lab {
 
 export interface LabShown {
   name: string;
+}
+
+/** What did not come along, or not as it was. */
+export interface LeftOutShown {
+  what: string;
+  why: string;
+  count: number;
 }
 
 export interface Lock {
@@ -584,6 +597,16 @@ export interface StageNow {
   key: string;
   label: string;
   index: number;
+}
+
+export interface TablePreview {
+  columns: string[];
+  mapping: Record<string, string | null>;
+  rows: string[][];
+  total: number;
+  delimiter: string;
+  encoding: string;
+  fingerprint: string;
 }
 
 export interface Thread {
