@@ -12,7 +12,8 @@ import zipfile
 import zlib
 from io import BytesIO
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
@@ -21,7 +22,9 @@ from lab.boards.drawing import Card, draw
 from lab.boards.drawing.model import Rect
 from lab.boards.formats import FORMATS, Imported, LeftOut, export, preview, read, with_pictures
 from lab.boards.formats.colours import colour
+from lab.boards.formats.drawn import DRAWN
 from lab.boards.formats.errors import (
+    BadFile,
     BadMapping,
     FileDamaged,
     FileNotKnown,
@@ -30,7 +33,7 @@ from lab.boards.formats.errors import (
     FileTooNew,
 )
 from lab.boards.formats.table import guarded, unguarded
-from lab.boards.formats.writing import Surroundings
+from lab.boards.formats.writing import COLUMNS, Surroundings
 from lab.boards.objects import LONGEST, MOST_OBJECTS, REACH, BoardContent, BoardObject, Picture
 from tests.support.boards import PEOPLE, area, board, everything, medicines, note, wire
 from tests.support.golden_boards import AROUND, GOLDEN, files
@@ -668,3 +671,14 @@ def test_evidence_is_written_out_where_the_format_has_no_cards() -> None:
     around = Surroundings(cards={"01CARD": Card("E1", "Half are late", "Audit")})
     for format in ("canvas", "excalidraw"):
         assert b"Half are late" in export(content, format, around).content
+
+
+def test_the_page_about_formats_names_every_one_every_code_and_every_column() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "board-formats.md").read_text()
+    for format in ("json", "canvas", "canvas.zip", "excalidraw", "csv", *DRAWN):
+        assert f"`export.{format}`" in page
+    for error in get_args(BadFile):
+        assert f"`{error.code}`" in page
+    assert ", ".join(COLUMNS) in " ".join(page.split())
+    for field in ("text", "area", "tags", "colour", "x", "y", "author", "link"):
+        assert f"`{field}`" in page
