@@ -674,7 +674,7 @@ def test_evidence_is_written_out_where_the_format_has_no_cards() -> None:
 
 
 def test_the_page_about_formats_names_every_one_every_code_and_every_column() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "board-formats.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "boards-formats.md").read_text()
     for format in ("json", "canvas", "canvas.zip", "excalidraw", "csv", *DRAWN):
         assert f"`export.{format}`" in page
     for error in get_args(BadFile):
