@@ -109,7 +109,9 @@ def _type(kind: Any) -> str:
         shown = _type(inner[0])
         return f"({shown})[]" if " " in shown else f"{shown}[]"
     if origin is dict:
-        return f"Record<{_type(inner[0])}, {_type(inner[1])}>"
+        record = f"Record<{_type(inner[0])}, {_type(inner[1])}>"
+        # Of known keys not all need be there.
+        return f"Partial<{record}>" if get_origin(inner[0]) is Literal else record
     if isinstance(kind, type) and issubclass(kind, Listing):
         return f"Page<{_type(_item(kind))}>"
     if isinstance(kind, type) and issubclass(kind, BaseModel):

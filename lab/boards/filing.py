@@ -26,7 +26,7 @@ from lab.boards.images import Prepared
 from lab.boards.objects import BoardContent, Picture
 from lab.boards.pictures import Pictures, digest_of, size_of
 from lab.boards.ports import Challenges
-from lab.boards.service import Boards, must_write
+from lab.boards.service import Boards, must_write, rules_of
 from lab.boards.versions import Versions
 from lab.core.db import Database
 from lab.core.identity import Identity
@@ -81,6 +81,7 @@ class Filing:
         async with self._database.reading() as session:
             seen = await self._boards.seen(session, board, by.id)
             title, hidden = seen.board.title, seen.board.authors == "hidden"
+            rules = await rules_of(session, board)
         content = await self._versions.current(board, title)
         if wanted.area is not None:
             if not any(one.id == wanted.area and one.kind == "area" for one in content.objects):
@@ -97,7 +98,8 @@ class Filing:
                 )
                 made = await self._children.run(WRITE_SECONDS, draw_as, content, format, look)
             else:
-                around = Surroundings(names=names, images=images)
+                locks = {lock.object: lock.level for lock in rules.locks}
+                around = Surroundings(names=names, images=images, locks=locks)
                 made = await self._children.run(WRITE_SECONDS, formats.export, content, format, around)
         except ChildDied:
             raise BoardNotDrawn(NOT_DRAWN) from None

@@ -159,6 +159,11 @@ def on_board(page: Page, words: str) -> Locator:
     return board(page).get_by_role("option", name=re.compile(f"^{re.escape(words)}"))
 
 
+def as_drawn(page: Page, one: dict[str, Any]) -> Locator:
+    """What `furnish` made, also while its text is in a field and not among its words."""
+    return board(page).locator(f"[data-id={one['id']}]")
+
+
 def outline(page: Page) -> Locator:
     return page.get_by_role("region", name="Outline", exact=True)
 

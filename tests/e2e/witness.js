@@ -51,7 +51,8 @@
     witness.badges.push(text);
     if (text !== 'Saved') return;
     if (!wire?.open || wire.unmarked || wire.answered < wire.marked) witness.early.push({ ...wire });
-    witness.saved.push(document.querySelector('.ProseMirror')?.textContent ?? '');
+    const note = document.querySelector('textarea')?.value;
+    witness.saved.push(document.querySelector('.ProseMirror')?.textContent ?? note ?? '');
   }
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from lab.boards.objects import BoardContent, BoardObject, End
 from lab.boards.room import BoardRooms
 from lab.grounds import Grounds
 from lab.realtime.ports import RoomName
-from tests.support.sitting import Group
+from tests.support.app import running_lab
+from tests.support.sitting import Group, grouped
 
 
 def content(*notes: str) -> BoardContent:
@@ -228,3 +230,33 @@ async def test_in_an_archived_challenge_boards_are_read(group: Group) -> None:
         await group.fay.post(f"/api/boards/{board}/versions", {"name": "x"}),
     ):
         assert (answer.status_code, answer.json()["code"]) == (409, "challenge_archived")
+
+
+async def test_a_journey_is_the_same_on_every_database(database_url: str, tmp_path: Path) -> None:
+    async with running_lab(database_url, tmp_path) as lab:
+        group = await grouped(lab)
+        kept = Kept(group, (await group.begin(group.pat))["id"])
+        await kept.holds(content("One"))
+        await kept.wrote(content("One"), group.pat, group.uma)
+        lab.clock.advance(900)
+        await kept.wrote(content("One", "Two"), group.uma)
+        assert [one["notes"] for one in await kept.versions()] == [2, 1]
+        for method, path, body, status in (
+            ("POST", "versions", {"name": "Agreed"}, 201),
+            ("PUT", "locks/n0", {"level": "all", "who": "facilitators"}, 200),
+            ("PUT", "areas/area", {"edit": "own"}, 200),
+            ("POST", "template", {"title": "Our way"}, 201),
+            (
+                "POST",
+                "comments",
+                {"text": "Why?", "anchor": {"object": "n0"}, "mentions": [group.uma.id]},
+                201,
+            ),
+            ("DELETE", "locks/n0", None, 204),
+        ):
+            answer = await group.fay.send(method, f"{kept.path}/{path}", body)
+            assert answer.status_code == status, (path, answer.text)
+        version = (await kept.versions())[0]["id"]
+        assert (await group.uma.post(f"{kept.path}/restored", {"version": version})).status_code == 201
+        assert (await group.uma.get("/api/me/mentions")).json()["items"][0]["place"]["kind"] == "board"
+        assert (await group.fay.patch(kept.path, {"archived": True})).json()["rules"]["locks"] == []

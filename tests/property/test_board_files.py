@@ -288,7 +288,7 @@ some_scene = st.fixed_dictionaries(
     optional={"files": anything, "appState": anything, "lab": anything},
 )
 some_board = st.fixed_dictionaries(
-    {"format": st.just("live-lab-board"), "version": st.just(1), "objects": anything}
+    {"format": st.just("live-lab/board"), "version": st.just(1), "objects": anything}
 )
 
 

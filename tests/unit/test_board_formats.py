@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import json
 import struct
 import time
@@ -10,7 +12,8 @@ import zipfile
 import zlib
 from io import BytesIO
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
@@ -19,7 +22,9 @@ from lab.boards.drawing import Card, draw
 from lab.boards.drawing.model import Rect
 from lab.boards.formats import FORMATS, Imported, LeftOut, export, preview, read, with_pictures
 from lab.boards.formats.colours import colour
+from lab.boards.formats.drawn import DRAWN
 from lab.boards.formats.errors import (
+    BadFile,
     BadMapping,
     FileDamaged,
     FileNotKnown,
@@ -28,9 +33,9 @@ from lab.boards.formats.errors import (
     FileTooNew,
 )
 from lab.boards.formats.table import guarded, unguarded
-from lab.boards.formats.writing import Surroundings
-from lab.boards.objects import MOST_OBJECTS, BoardContent, BoardObject, Picture
-from tests.support.boards import area, board, everything, medicines, note, wire
+from lab.boards.formats.writing import COLUMNS, Surroundings
+from lab.boards.objects import LONGEST, MOST_OBJECTS, REACH, BoardContent, BoardObject, Picture
+from tests.support.boards import PEOPLE, area, board, everything, medicines, note, wire
 from tests.support.golden_boards import AROUND, GOLDEN, files
 
 
@@ -106,25 +111,51 @@ def test_the_same_board_gives_the_same_bytes() -> None:
         ({"at": "yesterday"}, "objects[0].at"),
         ({"text": "x" * 2_001}, "objects[0].text"),
         ({"source": {"url": "javascript:alert(1)"}}, "objects[0].source"),
+        ({"y": float("nan")}, "objects[0].y"),
+        ({"tags": sorted(f"t{at:02}" for at in range(21))}, "objects[0].tags"),
+        ({"merged": [f"m{at}" for at in range(501)]}, "objects[0].merged"),
     ],
 )
 def test_what_a_board_cannot_hold_is_named_with_its_place(change: dict[str, Any], where: str) -> None:
-    data = {"format": "live-lab-board", "version": 1, "objects": [{"id": "n1", "kind": "note", **change}]}
+    data = {"format": "live-lab/board", "version": 1, "objects": [{"id": "n1", "kind": "note", **change}]}
     with pytest.raises(FileDamaged) as caught:
         read("b.json", said(data))
     assert caught.value.details["where"] == where
     assert where in str(caught.value)
 
 
+def test_our_own_json_carries_its_pictures() -> None:
+    data = export(medicines(), "json", AROUND).content
+    found = read("b.json", data)
+    assert found.content == medicines()
+    assert dict(found.images) == {"01PICTURE": AROUND.images["01PICTURE"].content}
+    whole = json.loads(data)
+    for images, where in (
+        ({"a/b": {"media": "image/png", "data": ""}}, "images.a/b.[key]"),
+        ({"a": {"media": "image/png", "data": "?"}}, "images.a.data"),
+        ({"a": {"media": "image/png"}}, "images.a.data"),
+        ([], "images"),
+    ):
+        with pytest.raises(FileDamaged) as caught:
+            read("b.json", said(whole | {"images": images}))
+        assert caught.value.details["where"] == where
+
+
+def test_what_a_colour_means_is_short() -> None:
+    data = {"format": "live-lab/board", "version": 1, "legend": {"sky": "x" * 41}, "objects": []}
+    with pytest.raises(FileDamaged, match=r"legend\.sky"):
+        read("b.json", said(data))
+
+
 def test_two_objects_with_one_id_are_refused() -> None:
     twice = [{"id": "n1", "kind": "note"}] * 2
     with pytest.raises(FileDamaged, match="n1"):
-        read("b.json", said({"format": "live-lab-board", "version": 1, "objects": twice}))
+        read("b.json", said({"format": "live-lab/board", "version": 1, "objects": twice}))
 
 
 def test_a_later_version_says_so() -> None:
     with pytest.raises(FileTooNew):
-        read("b.json", said({"format": "live-lab-board", "version": 2, "objects": []}))
+        read("b.json", said({"format": "live-lab/board", "version": 2, "objects": []}))
 
 
 def test_loose_ends_and_circles_are_let_go_and_told() -> None:
@@ -133,7 +164,7 @@ def test_loose_ends_and_circles_are_let_go_and_told() -> None:
         {"id": "c2", "kind": "cluster", "parent": "c1"},
         {"id": "w1", "kind": "connector", "start": {"object": "gone"}, "end": {"object": "w1"}},
     ]
-    found = read("b.json", said({"format": "live-lab-board", "version": 1, "objects": objects}))
+    found = read("b.json", said({"format": "live-lab/board", "version": 1, "objects": objects}))
     assert all(one.parent is None for one in found.content.objects)
     assert {(one.what, one.count) for one in found.left_out} == {("cluster", 2), ("connector", 2)}
 
@@ -153,6 +184,18 @@ def test_a_canvas_has_whole_numbers_and_keys_in_one_order() -> None:
     assert labels == [None, "leads to", "supports: saves a trip", "challenges"]
     card = next(node for node in made["nodes"] if node["id"] == "e1")
     assert card["text"] == "**E12**\n> I waited four hours with my coat on.\nSource: Interview, May 2026"
+
+
+def test_places_that_are_none_are_brought_into_bounds_and_told() -> None:
+    data = (
+        b'{"nodes": [{"id": "a", "type": "text", "text": "A", "x": NaN, "y": -1e999, "width": -5,'
+        b' "height": 0}'
+        b', {"id": "b", "type": "text", "text": "B", "x": 1e30, "y": "left", "width": 1e9, "height": 100}]}'
+    )
+    found = read("b.canvas", data)
+    places = [(one.x, one.y, one.w, one.h) for one in found.content.objects]
+    assert places == [(0, -REACH, 1, 1), (REACH, 0, LONGEST, 100)]
+    assert sum(one.count for one in found.left_out) == 7
 
 
 def test_a_canvas_of_another_tool() -> None:
@@ -396,13 +439,65 @@ def test_a_mapping_can_be_remembered_by_the_header() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+44 20", "-x", "@SUM(A1)", "\tx", "'=1", "''+", "'90s", "-5", "a=b", ""]
+    "cell",
+    [
+        "=1+1",
+        "+44 20",
+        "-x",
+        "@SUM(A1)",
+        "\tx",
+        "'=1",
+        "''+",
+        "'90s",
+        "-5",
+        "a=b",
+        "",
+        " =1",
+        "\n=1",
+        "＝1",
+        "' @x",
+    ],
 )
 def test_no_cell_is_a_formula_and_every_cell_comes_back(cell: str) -> None:
     safe = guarded(cell)
-    assert safe[:1] not in ("=", "+", "@", "\t")
+    assert safe.strip()[:1] not in ("=", "+", "@", "＝")
     assert not safe.startswith("-") or safe == "-5"
     assert unguarded(safe) == cell
+
+
+def test_our_table_has_the_columns_that_were_promised_and_says_what_is_locked() -> None:
+    around = Surroundings(names=PEOPLE, locks={"n1": "content"})
+    data = export(medicines(), "csv", around).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(data)))
+    promised = (
+        "id, kind, text, area, cluster, tags, colour_name, x, y, width, height, z, status, author, "
+        "created_at, updated_at, evidence_ids, strength, supports, challenges, votes:Support, locked, url, "
+        "language"
+    )
+    assert list(rows[0])[:24] == promised.split(", ")
+    by_id = {row["id"]: row for row in rows}
+    assert len(by_id) == len(medicines().objects)
+    assert (by_id["n1"]["locked"], by_id["n1"]["author"], by_id["n1"]["votes:Support"]) == (
+        "content", "Amara Obi", "5"
+    )  # fmt: skip
+    assert (by_id["n8"]["supports"], by_id["n10"]["challenges"]) == ("n13", "e1")
+    assert (by_id["w3"]["from"], by_id["w3"]["to"], by_id["w3"]["relation"]) == ("n8", "n13", "supports")
+    assert (by_id["m1"]["cluster"], by_id["m1"]["area"]) == (
+        "Start from what people already have", "Before the round"
+    )  # fmt: skip
+
+
+def test_areas_of_our_own_table_may_have_the_same_name_or_none() -> None:
+    content = board(
+        area("a1", "Ward", 0, 0), area("a2", "Ward", 500, 0), area("a3", "", 1000, 0),
+        area("a4", "A\nB", 1500, 0),
+        note("n1", "one", 20, 60, parent="a1"), note("n2", "two", 520, 60, parent="a2"),
+        note("n3", "three", 1020, 60, parent="a3"), note("n4", "four", 1520, 60, parent="a4"),
+        note("n5", "five", 5000, 0),
+    )  # fmt: skip
+    found = read("b.csv", export(content, "csv").content).content
+    parents = {one.id: one.parent for one in found.objects}
+    assert parents == {one.id: one.parent for one in content.objects}
 
 
 def test_our_own_table_comes_back_with_its_areas_links_and_formulas_made_harmless() -> None:
@@ -439,9 +534,17 @@ HOSTILE: dict[str, tuple[str, Any, type[Exception]]] = {
     "nothing": ("b.json", lambda: b"", FileDamaged),
     "a hundred megabytes": ("b.json", lambda: b" " * (101 << 20), FileTooBig),
     "more than a text may have": ("b.json", lambda: b"[" + b" " * (21 << 20) + b"]", FileTooBig),
-    "cut off": ("b.json", lambda: b'{"format": "live-lab-board", "obj', FileDamaged),
+    "cut off": ("b.json", lambda: b'{"format": "live-lab/board", "obj', FileDamaged),
     "another encoding": ("b.canvas", lambda: '{"nodes": [{"id": "é"}]}'.encode("utf-16"), FileDamaged),
-    "not a number": ("b.canvas", lambda: b'{"nodes": [{"id": "a", "type": "text", "x": NaN}]}', FileDamaged),
+    "no number": ("b.json", lambda: b'{"format": "live-lab/board", "version": NaN}', FileDamaged),
+    "a program": ("b.csv", lambda: b"MZ" + bytes(range(32)) * 40, FileNotKnown),
+    "too many words": (
+        "b.json",
+        lambda: said({"format": "live-lab/board", "version": 1, "objects": [
+            {"id": f"n{at}", "kind": "note", "text": "word " * 400} for at in range(13_500)
+        ]}),
+        FileTooMuch,
+    ),
     "a number without end": ("b.canvas", lambda: b'{"nodes": [' + b"9" * 5_000 + b"]}", FileDamaged),
     "lists in lists": ("b.json", lambda: b"[" * 1_000_000 + b"]" * 1_000_000, FileDamaged),
     "a list of nothing": ("b.json", lambda: b"[]", FileNotKnown),
@@ -568,3 +671,14 @@ def test_evidence_is_written_out_where_the_format_has_no_cards() -> None:
     around = Surroundings(cards={"01CARD": Card("E1", "Half are late", "Audit")})
     for format in ("canvas", "excalidraw"):
         assert b"Half are late" in export(content, format, around).content
+
+
+def test_the_page_about_formats_names_every_one_every_code_and_every_column() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "boards-formats.md").read_text()
+    for format in ("json", "canvas", "canvas.zip", "excalidraw", "csv", *DRAWN):
+        assert f"`export.{format}`" in page
+    for error in get_args(BadFile):
+        assert f"`{error.code}`" in page
+    assert ", ".join(COLUMNS) in " ".join(page.split())
+    for field in ("text", "area", "tags", "colour", "x", "y", "author", "link"):
+        assert f"`{field}`" in page

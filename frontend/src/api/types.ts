@@ -60,7 +60,7 @@ export interface BoardChallenge {
 /** A whole board, deleted objects left out. Objects are ordered by `z`, then id: the lowest first. */
 export interface BoardContent {
   title: string;
-  legend: Record<'butter' | 'apricot' | 'rose' | 'lilac' | 'sky' | 'mint' | 'chalk', string>;
+  legend: Partial<Record<'butter' | 'apricot' | 'rose' | 'lilac' | 'sky' | 'mint' | 'chalk', string>>;
   objects: BoardObjectKept[];
 }
 
@@ -151,7 +151,7 @@ export interface BoardWhole {
 
 export interface BroughtIn {
   board: Board;
-  kept: Record<'note' | 'heading' | 'area' | 'cluster' | 'connector' | 'image' | 'source' | 'evidence', number>;
+  kept: Partial<Record<'note' | 'heading' | 'area' | 'cluster' | 'connector' | 'image' | 'source' | 'evidence', number>>;
   left_out: LeftOutShown[];
 }
 

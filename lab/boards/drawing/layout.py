@@ -199,6 +199,10 @@ class _Layout:
         words = one_line(text, 260, META_BOLD)
         w = words.lines[0].width
         left, top = way.middle[0] - w / 2, way.middle[1] - 10
+        (x, y), (far_x, far_y) = way.curve[0], way.curve[3]
+        if abs(far_x - x) < w + 48 and abs(far_y - y) < 40:
+            # There is more label than wire: below it, so that its arrow can be seen; notes begin above.
+            top += 19
         yield Rect(left - 6, top, w + 12, 20, self.palette.ground, radius=4)
         yield Words(left, top + 2 + baseline(META_BOLD), words.lines[0], self._ink("ink-2"))
 

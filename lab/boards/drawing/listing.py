@@ -71,9 +71,14 @@ def _facts(board: Arrangement, one: BoardObject, look: Look) -> Iterator[str]:
     if support:
         yield f"supported by {support}"
     for wire in board.wires(one.id):
-        other = board.at(wire, "end")
-        if board.at(wire, "start") == one.id and other:
-            words = STROKES[wire.relation].word or PLAIN
-            yield f"{words} “{_name(board.objects[other])}”"
+        if board.at(wire, "start") != one.id:
+            continue
+        other, said = board.at(wire, "end"), plain(wire.text)
+        words = STROKES[wire.relation].word or PLAIN
+        if other:
+            because = f" ({said})" if said else ""
+            yield f"{words} “{_words(board.objects[other], look)}”{because}"
+        elif said:
+            yield f"{words} “{said}”"
     if look.authors and one.by and one.by in look.names:
         yield look.names[one.by]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from math import sqrt
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from lab.boards.drawing import svg
 from lab.boards.drawing.layout import draw
 from lab.boards.drawing.listing import listing
 from lab.boards.drawing.model import Drawing, Look
+from lab.boards.drawing.signs import spelled_out
 from lab.boards.drawing.typeset import FONTS
 from lab.boards.objects import BoardContent
 
@@ -58,24 +60,52 @@ _FONTS: Final = ["Atkinson Hyperlegible Next", "Libertinus Serif", "DejaVu Sans 
 
 
 def pdf(content: BoardContent, look: Look | None = None) -> bytes:
-    """The picture on a page of its own, then everything on it as headings and lists. Text stays text."""
+    """The picture on a page of its own, then everything on it as headings and lists. Text stays text.
+
+    PDF/UA asks that every character can be shown. Where the fonts of this machine lack signs, these are
+    spelled out; where they lack a script, the paper is tagged all the same, and does not claim to be PDF/UA.
+    """
     look = look or Look()
+    content = spelled_out(content, is_shown)
+    try:
+        return _paper(content, look, pdf_standards=["ua-1"])
+    except typst.TypstError:
+        return _paper(content, look)
+
+
+def _paper(content: BoardContent, look: Look, **how: object) -> bytes:
     drawing = draw(content, look)
     told = {
         **_told(drawing),
         "wide": drawing.w >= drawing.h,
         "sections": listing(content, look),
     }
-    return _set(_PAPER, told, drawing, format="pdf", pdf_standards=["ua-1"])
+    return _set(_PAPER, told, drawing, format="pdf", **how)
 
 
 def png(content: BoardContent, look: Look | None = None, *, scale: float = 2.0) -> bytes:
     """One board unit is `scale` pixels, or fewer where the picture would have more than MOST_PIXELS."""
-    drawing = draw(content, look or Look())
+    drawing = draw(spelled_out(content, is_shown), look or Look())
     scale = min(scale, sqrt(MOST_PIXELS / max(1.0, drawing.w * drawing.h)))
     # Typst measures in points, which is what its picture here is laid out in; a page has its limits too.
     told = {**_told(drawing), "w": drawing.w, "h": drawing.h}
     return _set(_PICTURE, told, drawing, format="png", ppi=_DPI * scale)
+
+
+@lru_cache(maxsize=512)
+def is_shown(sign: str) -> bool:
+    """Whether a font of this machine has it: Typst refuses to say PDF/UA of what it cannot show."""
+    fonts = ", ".join(map(json.dumps, _FONTS))
+    source = f'#set document(title: "x")\n#set text(font: ({fonts}))\n#sys.inputs.sign'
+    files = {"main.typ": source.encode()}
+    compile: Any = typst.compile
+    try:
+        compile(
+            files, font_paths=[str(FONTS)], format="pdf", pdf_standards=["ua-1"], sys_inputs={"sign": sign}
+        )
+    except typst.TypstError:
+        return False
+    return True
 
 
 def _told(drawing: Drawing) -> dict[str, object]:

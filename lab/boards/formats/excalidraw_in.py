@@ -299,7 +299,7 @@ class _Reading:
                 if field == "text":
                     self.heap[of]["text"], self.heap[of]["tags"] = without_tags(words)
                 else:
-                    self.heap[of][field] = words
+                    self.heap[of][field], _ = without_tags(words)
             elif words.strip():
                 self.heap.add(one["id"], "heading", text=words, parent=self._parent(one), **_place(one))
 

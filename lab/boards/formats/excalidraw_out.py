@@ -118,7 +118,9 @@ class _Writing:
             for one in inside.get(area.id, ()):
                 yield from self._sheet(one)
             if area.prompt:
-                yield self._text(area, PROMPT, area.prompt, area.x + 12, area.y + 8, SMALL, area.w - 24)
+                yield self._text(
+                    area, PROMPT, with_tags(area.prompt, ()), area.x + 12, area.y + 8, SMALL, area.w - 24
+                )
             yield self._element(area, "frame", {"name": area.text, "roundness": None})
         for one in inside.get(None, ()):
             yield from self._sheet(one)

@@ -1,30 +1,58 @@
 """Our own JSON: everything that is on a board, exactly, with a version.
 
-    {"format": "live-lab-board", "version": 1, "title": …, "legend": {…}, "objects": [{"id": …, …}, …]}
+    {"format": "live-lab/board", "version": 1, "title": …, "legend": {…}, "objects": [{"id": …, …}, …],
+     "images": {<file id>: {"media": …, "data": <base64>}, …}}
 
-Objects are lowest first, as in `objects.BoardObject`; fields that have their default are left out. Unknown
-fields are refused: a file that says more than we keep must be told so, not cut.
+Objects are lowest first, as in `objects.BoardObject`; fields that have their default are left out, and so are
+`images` where there are none. Unknown fields are refused: a file that says more than we keep must be told so,
+not cut.
 """
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from lab.boards import facets
+from lab.boards.drawing.model import ImageFile
 from lab.boards.formats.errors import FileDamaged, FileTooNew
 from lab.boards.formats.found import Exported, Imported, Tally, refuse_many
 from lab.boards.formats.strict import dumped
-from lab.boards.objects import BoardContent, BoardObject
+from lab.boards.objects import MOST_TAGS, BoardContent, BoardObject
 
-FORMAT: Final = "live-lab-board"
+FORMAT: Final = "live-lab/board"
 VERSION: Final = 1
 
 
-def write(content: BoardContent) -> Exported:
-    return Exported(dumped(as_json(content)), "application/json", "json")
+def _bytes(value: Any) -> bytes:
+    if not isinstance(value, str):
+        raise ValueError("not base64")
+    return base64.b64decode(value, validate=True)
+
+
+class _Image(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    media: str
+    data: Annotated[bytes, BeforeValidator(_bytes)]
+
+
+_IMAGES: Final = TypeAdapter(dict[Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,26}$")], _Image])
+
+
+def write(content: BoardContent, images: Mapping[str, ImageFile] | None = None) -> Exported:
+    whole = as_json(content)
+    used = sorted({one.picture.file for one in content.objects if one.picture is not None})
+    kept = {
+        file: {"media": images[file].media, "data": base64.b64encode(images[file].content).decode()}
+        for file in used
+        if images and file in images
+    }
+    return Exported(dumped(whole | ({"images": kept} if kept else {})), "application/json", "json")
 
 
 def as_json(content: BoardContent) -> dict[str, Any]:
@@ -55,12 +83,15 @@ def read(value: dict[str, Any]) -> Imported:
     if not isinstance(objects, list):
         raise FileDamaged("The file has no list of objects. Export the board again.", where="objects")
     refuse_many(len(objects))
-    given = {key: part for key, part in value.items() if key not in ("format", "version")}
+    given = {key: part for key, part in value.items() if key not in ("format", "version", "images")}
+    part: tuple[str, ...] = ()
     try:
         content = BoardContent.model_validate(given)
+        part = ("images",)
+        images = _IMAGES.validate_python(value.get("images", {}))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = place(first["loc"])
+        where = place((*part, *first["loc"]))
         raise FileDamaged(
             f"{where}: {first['msg']}. Mend it there, or export the board again.", where=where
         ) from None
@@ -76,7 +107,13 @@ def read(value: dict[str, Any]) -> Imported:
     twice = next((id for id, count in ids.items() if count > 1), None)
     if twice is not None:
         raise FileDamaged(f"Two objects have the id {twice}. Give one of them another.", where=twice)
-    return _sound(content)
+    wordy = next((colour for colour, said in content.legend.items() if len(said) > facets.MOST_LEGEND), None)
+    if wordy is not None:
+        raise FileDamaged(
+            f"legend.{wordy}: what a colour means has at most {facets.MOST_LEGEND} characters. Shorten it.",
+            where=f"legend.{wordy}",
+        )
+    return _sound(content, {file: image.data for file, image in images.items()})
 
 
 def place(loc: tuple[int | str, ...]) -> str:
@@ -94,7 +131,13 @@ def _rules(one: BoardObject) -> list[tuple[str, bool]]:
         ("by", one.by is None or facets.is_id(one.by)),
         ("at", one.at is None or bool(facets.AT.fullmatch(one.at))),
         ("z", facets.is_order(one.z)),
-        ("tags", list(one.tags) == sorted(set(one.tags)) and all(map(facets.is_tag, one.tags))),
+        (
+            "tags",
+            list(one.tags) == sorted(set(one.tags))
+            and all(map(facets.is_tag, one.tags))
+            and len(one.tags) <= MOST_TAGS,
+        ),
+        ("merged", len(one.merged) <= facets.MOST_MERGED),
         ("source", one.source is None or facets.is_web_address(one.source.url)),
         ("evidence", one.evidence is None or facets.is_id(one.evidence)),
         (
@@ -107,7 +150,7 @@ def _rules(one: BoardObject) -> list[tuple[str, bool]]:
     ]
 
 
-def _sound(content: BoardContent) -> Imported:
+def _sound(content: BoardContent, images: Mapping[str, bytes]) -> Imported:
     """Parents and ends that are not there, or may not be one, are let go, and told."""
     tally = Tally()
     kinds = {one.id: one.kind for one in content.objects}
@@ -127,4 +170,6 @@ def _sound(content: BoardContent) -> Imported:
                 tally.add("connector", "What it was tied to is not there; that end is loose now.")
         objects.append(one.model_copy(update=change) if change else one)
     sound = content.model_copy(update={"objects": tuple(objects)})
-    return Imported(sound, dict(Counter(kinds.values())), tally.told())
+    used = {one.picture.file for one in content.objects if one.picture is not None}
+    kept = {file: data for file, data in images.items() if file in used}
+    return Imported(sound, dict(Counter(kinds.values())), tally.told(), kept)

@@ -35,7 +35,8 @@ def parsed(data: bytes, most: int = MOST_BYTES) -> Any:
     refuse_big(data, most)
     text = utf8(data)
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        # NaN and Infinity are not JSON, but some programs write them: whoever reads a number sees to it.
+        return json.loads(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise FileDamaged(f"The file is not whole JSON: {where}. Save it again.", where=where) from None
@@ -46,14 +47,10 @@ def parsed(data: bytes, most: int = MOST_BYTES) -> Any:
     except MemoryError:
         raise FileTooMuch("There is too much in this file. Bring it in piece by piece.") from None
     except ValueError as error:
-        # A number with thousands of digits, or one that JSON has no word for.
+        # A number with thousands of digits.
         raise FileDamaged(
             f"A number in this file cannot be read: {str(error)[:80]}. Export it again."
         ) from None
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number")
 
 
 def dumped(value: Any, indent: str | None = "\t") -> bytes:

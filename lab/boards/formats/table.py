@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from lab.boards.formats import placing
 from lab.boards.formats.colours import colour
-from lab.boards.formats.errors import BadMapping, FileDamaged, FileTooMuch
+from lab.boards.formats.errors import BadMapping, FileDamaged, FileNotKnown, FileTooMuch
 from lab.boards.formats.found import Heap, Imported, web
 from lab.boards.formats.strict import refuse_big
 from lab.boards.objects import KINDS, LONGEST, MOST_OBJECTS, REACH, RELATIONS, Relation
@@ -51,7 +51,7 @@ OURS: Final = ("id", "kind", "text", "area", "cluster", "colour_name")
 """Columns that only a table of this lab has all of."""
 LINKS: Final[tuple[Relation, ...]] = ("supports", "challenges", "leads_to")
 """Columns that hold the ids of what an object is connected to in this way."""
-_GUARDED: Final = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED: Final = re.compile(r"'*\s*[=+\-@＝＋－＠\t\r\n]")
 Mapping_ = Mapping[str, str | None]
 
 
@@ -86,6 +86,11 @@ class Preview:
 def opened(data: bytes) -> Table:
     refuse_big(data)
     encoding, text = decoded(data)
+    head = text[:4_000]
+    if sum(char < " " and char not in "\t\n\r\x1f" for char in head) > len(head) // 50:
+        raise FileNotKnown(
+            "This is neither a table nor text. Choose a file in one of the formats named here."
+        )
     delimiter = _delimiter(text)
     rows = _rows(text, delimiter)
     if not rows:
@@ -194,22 +199,29 @@ class _Reading:
         skipped = len(self.table.rows) - len(things)
         if skipped:
             self.heap.tally.add("rows", "They say nothing in the columns that were chosen.", skipped)
-        grounds = {one["name"]: one for one in things if one["kind"] == "area"}
+        areas = [one for one in things if one["kind"] == "area"]
+        named = _by_name(areas)
         for one in things:
             name = one.pop("in_area", "")
-            if name and one["kind"] != "area":
-                area = grounds.setdefault(
-                    name, {"kind": "area", "foreign": f"area {name}", "name": name, "text": name}
-                )
+            if one["kind"] in ("area", "connector"):
+                continue
+            area = _around(named.get(name, ()), one, name)
+            if area is None and name:
+                area = {"kind": "area", "foreign": f"area {name}", "name": name, "text": name}
+                named[name] = [area]
+                areas.append(area)
+            if area is not None:
                 area.setdefault("members", []).append(one)
                 one["parent"] = area["foreign"]
-        self._place(things, list(grounds.values()))
+        self._place(things, areas)
         sheets = [one for one in things if one["kind"] not in ("area", "connector")]
-        clusters = {one["name"]: one for one in sheets if one["kind"] == "cluster"}
+        clusters = _by_name([one for one in sheets if one["kind"] == "cluster"])
         for one in sheets:
-            if one.get("in_cluster") in clusters and one["kind"] != "cluster":
-                one["parent"] = clusters[one["in_cluster"]]["foreign"]
-        for one in (*grounds.values(), *sheets):
+            name = one.get("in_cluster", "")
+            cluster = _around(clusters.get(name, ()), one, name) if one["kind"] != "cluster" else None
+            if cluster is not None:
+                one["parent"] = cluster["foreign"]
+        for one in (*areas, *sheets):
             self._add(one)
         self._connect(things)
         return self.heap.imported()
@@ -233,9 +245,9 @@ class _Reading:
         one: dict[str, Any] = {
             "kind": kind if kind in KINDS else "note",
             "foreign": (self._own(row, "id") if self.ours else "") or foreign,
-            "name": text,
+            "name": _named(text),
             "text": text,
-            "in_area": " ".join(self._cell(row, "area").split())[:200],
+            "in_area": _named(self._cell(row, "area")),
             "tags": tags,
             "colour": colour(self._cell(row, "colour"), "butter"),
             "x": _number(self._cell(row, "x"), REACH),
@@ -254,7 +266,7 @@ class _Reading:
         return one
 
     def _ours(self, one: dict[str, Any], row: Sequence[str], link: str) -> dict[str, Any]:
-        one["in_cluster"] = self._own(row, "cluster")
+        one["in_cluster"] = _named(self._own(row, "cluster"))
         one["alt"] = self._own(row, "alt")
         one["prompt"] = self._own(row, "prompt")
         evidence = self._own(row, "evidence_ids")
@@ -314,6 +326,30 @@ class _Reading:
 
     def _own(self, row: Sequence[str], column: str) -> str:
         return unguarded(row[self.at[column]]).strip() if column in self.at else ""
+
+
+def _named(text: str) -> str:
+    return " ".join(text.split())[:200]
+
+
+def _by_name(grounds: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in grounds:
+        found.setdefault(one["name"], []).append(one)
+    return found
+
+
+def _around(grounds: Sequence[dict[str, Any]], one: dict[str, Any], name: str) -> dict[str, Any] | None:
+    """Of several with the same name the one that `one` lies in; a ground without a name is told by that only.
+    Of many, the first hundred are asked."""
+    for ground in grounds[:100] if len(grounds) > 1 or not name else ():
+        box = [ground.get(side) for side in ("x", "y", "w", "h")]
+        if one["x"] is None or None in box:
+            continue
+        x, y, w, h = (side or 0.0 for side in box)
+        if x <= one["x"] <= x + w and y <= one["y"] <= y + h:
+            return ground
+    return grounds[0] if grounds and name else None
 
 
 def guarded(cell: str) -> str:

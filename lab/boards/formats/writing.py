@@ -10,16 +10,19 @@ from typing import Final
 
 from lab.boards.arrangement import Arrangement
 from lab.boards.drawing.model import Card, ImageFile
+from lab.boards.drawing.sheets import SUPPORT
 from lab.boards.formats import bundle, canvas, excalidraw_out, own_json
 from lab.boards.formats.found import Exported
-from lab.boards.formats.table import LINKS, guarded
-from lab.boards.objects import BoardContent, BoardObject
+from lab.boards.formats.table import guarded
+from lab.boards.objects import BoardContent, BoardObject, Relation
 
 COLUMNS: Final = (
     "id", "kind", "text", "area", "cluster", "tags", "colour_name", "x", "y", "width", "height", "z",
-    "author", "created_at", "evidence_ids", "supports", "challenges", "leads_to", "from", "to", "relation",
-    "votes:Support", "url", "title", "alt", "prompt",
+    "status", "author", "created_at", "updated_at", "evidence_ids", "strength", "supports", "challenges",
+    "votes:Support", "locked", "url", "language",
+    "leads_to", "from", "to", "relation", "title", "alt", "prompt",
 )  # fmt: skip
+"""Some are always empty by now: so tables of today have the columns of tables of tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Surroundings:
     names: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, ImageFile] = field(default_factory=dict)
     cards: Mapping[str, Card] = field(default_factory=dict)
+    locks: Mapping[str, str] = field(default_factory=dict)
+    """Object -> what of it is locked."""
 
 
 def export(content: BoardContent, format: str, around: Surroundings | None = None) -> Exported:
@@ -64,32 +69,39 @@ def _row(one: BoardObject, board: Arrangement, around: Surroundings) -> list[str
         one.colour if one.kind == "note" else "",
         *(f"{value:.10g}" for value in (x, y, w, h)),
         one.z,
+        "",
         around.names.get(one.by or "", ""),
         one.at or "",
+        "",
         one.evidence or "",
-        *(" ".join(_targets(one, board, relation)) for relation in LINKS),
+        "",
+        _targets(one, board, "supports"),
+        _targets(one, board, "challenges"),
+        str(len(one.reactions.get(SUPPORT, ())) or ""),
+        around.locks.get(one.id, ""),
+        one.source.url if one.source else "",
+        "",
+        _targets(one, board, "leads_to"),
         (board.at(one, "start") or "") if is_wire else "",
         (board.at(one, "end") or "") if is_wire else "",
         one.relation if is_wire else "",
-        str(len(one.reactions.get("👍", ())) or ""),
-        one.source.url if one.source else "",
         one.source.title if one.source else "",
         one.alt,
         one.prompt,
     ]
 
 
-def _targets(one: BoardObject, board: Arrangement, relation: str) -> list[str]:
+def _targets(one: BoardObject, board: Arrangement, relation: Relation) -> str:
     ends = (
         board.at(wire, "end")
         for wire in board.wires(one.id)
         if wire.relation == relation and board.at(wire, "start") == one.id
     )
-    return list(dict.fromkeys(end for end in ends if end))
+    return " ".join(dict.fromkeys(end for end in ends if end))
 
 
 _WRITERS: Final[dict[str, Callable[[BoardContent, Surroundings], Exported]]] = {
-    "json": lambda content, around: own_json.write(content),
+    "json": lambda content, around: own_json.write(content, around.images),
     "canvas": lambda content, around: canvas.write(content, around.images, around.cards),
     "canvas.zip": lambda content, around: bundle.write(content, around.images, around.cards),
     "excalidraw": lambda content, around: excalidraw_out.write(content, around.images, around.cards),

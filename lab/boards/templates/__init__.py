@@ -1,9 +1,10 @@
 """Templates of boards that come with the lab: one TOML file each, and how they become a board.
 
 A file says `order`, `title`, `about` and `family`, and what lies on the board: `[[area]]` (`key`, `title`,
-`prompt`, `x`, `y`, `w`, `h`), `[[heading]]` (`key`, `text`, `x`, `y`, `w`), `[[connector]]` (`from`, `to`:
-keys; `relation`) and `[legend]` (colour = meaning). Lengths are board units, see `lab/boards/objects.py`. The
-file's name is the template's id. People are not in them: templates copy, they never link.
+`prompt`, `x`, `y`, `w`, `h`), `[[heading]]` (`key`, `text`, `x`, `y`, `w`), `[[connector]]` (`from`, a key;
+`to`, a key or a place `[x, y]`; `relation`) and `[legend]` (colour = meaning). Lengths are board units, see
+`lab/boards/objects.py`. The file's name is the template's id. People are not in them: templates copy, they
+never link.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class _Heading(_Part):
 
 class _Connector(_Part):
     start: Key = Field(alias="from")
-    end: Key = Field(alias="to")
+    end: Key | tuple[Coordinate, Coordinate] = Field(alias="to")
     relation: Relation = "plain"
 
 
@@ -96,7 +97,7 @@ class Layout(_Part):
                 id=f"line-{number}",
                 kind="connector",
                 start=_end(solid[one.start]),
-                end=_end(solid[one.end]),
+                end=_end(solid[one.end]) if isinstance(one.end, str) else End(x=one.end[0], y=one.end[1]),
                 relation=one.relation,
             )
             for number, one in enumerate(self.connector, 1)
