@@ -121,7 +121,10 @@ export function doubleClick(tools: Tools, press: Press, on: ObjectId | null): vo
   const { view, ask } = tools;
   if (view.state().tool !== 'select') return;
   if (on === null) {
-    placeAt(view, view.toBoard(press.at));
+    // What is locked in its place is passed over, but nobody wants a new note on top of it.
+    const held = tools.canvas.at(press.at).find((hit) => solid(view.board.get(hit.id)?.kind, hit))?.id;
+    if (held === undefined) placeAt(view, view.toBoard(press.at));
+    else open(tools, held);
     return;
   }
   if (view.board.get(on)?.kind === 'evidence') {
@@ -129,6 +132,13 @@ export function doubleClick(tools: Tools, press: Press, on: ObjectId | null): vo
     return;
   }
   view.edit(on);
+}
+
+function open({ view }: Tools, id: ObjectId): void {
+  const why = view.permit().why('edit', id);
+  view.focus(id, { still: true });
+  if (why === null) view.edit(id);
+  else view.say(why);
 }
 
 function connectableAt({ view }: Tools, id: ObjectId): boolean {
