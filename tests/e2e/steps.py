@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 from playwright.sync_api import APIRequestContext, Locator, Page, expect
@@ -85,6 +86,14 @@ def served(api: APIRequestContext, challenge: str) -> str:
     answer = api.get(f"/api/challenges/{challenge}/statement.md")
     assert answer.ok, answer.text()
     return answer.text()
+
+
+def until_served(api: APIRequestContext, challenge: str, words: str, seconds: float = 60) -> None:
+    """"Saved" may still be about what was written before these words."""
+    ends = time.monotonic() + seconds
+    while words not in (text := served(api, challenge)):
+        assert time.monotonic() < ends, text
+        time.sleep(0.05)
 
 
 def items(api: APIRequestContext, path: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import APIRequestContext, Page, expect
 
 from .hands import Hands
-from .steps import invitation, new_challenge, saved, served, statement
+from .steps import invitation, new_challenge, saved, served, statement, until_served
 
 
 def test_a_guest_without_a_pointer(api: APIRequestContext, someone):
@@ -19,7 +19,7 @@ def test_a_guest_without_a_pointer(api: APIRequestContext, someone):
     writes(page, hands)
     comments(page, hands)
     goes_to_the_toolbar_and_back(page, hands)
-    compares_in_history(page, hands)
+    compares_in_history(page, hands, api, challenge)
     assert "# What we heard" in served(api, challenge)
 
 
@@ -106,7 +106,7 @@ def goes_to_the_toolbar_and_back(page: Page, hands: Hands) -> None:
     expect(statement(page)).not_to_be_focused()
 
 
-def compares_in_history(page: Page, hands: Hands) -> None:
+def compares_in_history(page: Page, hands: Hands, api: APIRequestContext, challenge: str) -> None:
     hands.reach(page.get_by_role("link", name="History"), "Shift+Tab")
     hands.press("Enter")
     expect(page.get_by_role("heading", level=1, name="History")).to_be_focused()
@@ -124,6 +124,7 @@ def compares_in_history(page: Page, hands: Hands) -> None:
     hands.reach(statement(page))
     hands.press("Control+End")
     hands.type(" and tomorrow")
+    until_served(api, challenge, "and tomorrow")
     expect(saved(page)).to_have_text("Saved")
     hands.press("Escape")
     hands.reach(page.get_by_role("link", name="History"), "Shift+Tab")

@@ -15,7 +15,7 @@ import { Composer } from './Composer';
 import { type Entry, outlineOf, type Section, tagsOf } from './entries';
 import { Item, type ItemProps } from './Item';
 import { useDoings } from './useDoings';
-import { useFocusInStep } from './useFocusInStep';
+import { BeforeChange, useFocusInStep } from './useFocusInStep';
 import styles from './outline.module.css';
 
 interface OutlineProps {
@@ -49,7 +49,7 @@ export default function Outline({ alone, writesHere }: OutlineProps) {
   /** The line that was the chosen one before it was pressed. */
   const pressed = useRef<ObjectId | null>(null);
   const here = state.focused === null ? (state.calm ? state.calmArea : null) : areaOf(board, state.focused);
-  useFocusInStep(root, state.focused, state.editing, writesHere, sections);
+  const remember = useFocusInStep(root, state.focused, state.editing, writesHere, sections);
 
   const props = (entry: Entry): ItemProps => {
     const { object } = entry;
@@ -77,6 +77,7 @@ export default function Outline({ alone, writesHere }: OutlineProps) {
 
   return (
     <section className={styles.outline} data-alone={alone || undefined} aria-labelledby={id}>
+      <BeforeChange take={remember} />
       <h2 id={id} className="vh">
         Outline
       </h2>

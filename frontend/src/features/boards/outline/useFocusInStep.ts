@@ -1,13 +1,22 @@
 // The line that has the focus follows the board's: never taking it from somewhere else on the page.
-import { type RefObject, useEffect, useRef } from 'react';
+import { Component, type RefObject, useCallback, useEffect, useRef } from 'react';
 import type { ObjectId } from '../model/types';
 
-/** `lines`: what the outline consists of; it may be drawn later than the focus moves, or move the line itself. */
-export function useFocusInStep(root: RefObject<HTMLElement | null>, focused: ObjectId | null, editing: ObjectId | null, writesHere: boolean, lines: unknown): void {
+/** `lines`: what the outline consists of; it may be drawn later than the focus moves, or move the line itself. What it
+ * returns belongs into a `BeforeChange` on the same page. */
+export function useFocusInStep(
+  root: RefObject<HTMLElement | null>,
+  focused: ObjectId | null,
+  editing: ObjectId | null,
+  writesHere: boolean,
+  lines: unknown,
+): () => void {
   const before = useRef({ editing, inside: false });
   const led = useRef<ObjectId | null>(null);
   // Remembered from before the page changed: the line that had the focus may be gone by now.
-  if (typeof document !== 'undefined' && root.current) before.current.inside ||= root.current.contains(document.activeElement);
+  const remember = useCallback(() => {
+    before.current.inside ||= root.current?.contains(document.activeElement) ?? false;
+  }, [root]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `lines` says that the page has changed
   useEffect(() => {
@@ -33,4 +42,24 @@ export function useFocusInStep(root: RefObject<HTMLElement | null>, focused: Obj
     if (led.current !== focused || was !== editing || (here && at !== line)) line.scrollIntoView?.({ block: 'nearest' });
     led.current = focused;
   }, [root, focused, editing, writesHere, lines]);
+  return remember;
+}
+
+interface BeforeChangeProps {
+  readonly take: () => void;
+}
+
+/** Calls `take` in the last moment before the page changes. A slow drawing may have begun when the focus was elsewhere
+ * still, so the time of drawing is too early, and an effect is too late: only a class is told in between. */
+export class BeforeChange extends Component<BeforeChangeProps> {
+  override getSnapshotBeforeUpdate(): null {
+    this.props.take();
+    return null;
+  }
+
+  override componentDidUpdate(): void {}
+
+  override render(): null {
+    return null;
+  }
 }
