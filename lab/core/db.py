@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -118,6 +119,7 @@ async def migrate(url: str) -> None:
     location = _with_driver(url)
     if location.get_backend_name() == "sqlite" and location.database:
         Path(location.database).parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(_must_open, location.database)
 
     def upgrade(connection: Connection) -> None:
         command.upgrade(alembic_config(connection), "head")
@@ -137,6 +139,17 @@ async def migrate(url: str) -> None:
         raise
     finally:
         await engine.dispose()
+
+
+def _must_open(path: str) -> None:
+    """Said here, where one can wait for the answer: the driver's thread would still be at work on its own
+    when the command that was refused has ended."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            for pragma in sqlite_pragmas():
+                connection.execute(pragma)
+    except sqlite3.Error as error:
+        raise DatabaseUnavailable(f"The database cannot be used: {error}") from error
 
 
 def alembic_config(connection: Connection) -> Any:
