@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { api } from '../../api/client';
 import type { Challenge } from '../../api/types';
-import { Button, Dialog, DialogActions, Form, FormError, Loading, RadioGroup, TextField } from '../../ui';
+import { Button, ConfirmDialog, Dialog, DialogActions, Form, FormError, Loading, RadioGroup, TextField } from '../../ui';
 import { AUTHORS } from './authors';
 import { templatesQuery } from './queries';
 import { LONGEST_TITLE } from './RenameBoard';
@@ -34,8 +34,25 @@ export default function NewBoard({ challenge, onClose, onImport }: NewBoardProps
       go(`/challenges/${challenge.id}/boards/${id}`);
     },
   });
+  const [removing, setRemoving] = useState<BoardTemplate | null>(null);
+  const mine = templates.data?.find(({ id, built_in, yours }) => id === template && !built_in && yours) ?? null;
   return (
     <Dialog title="New board" isOpen onClose={onClose} wide>
+      {removing ? (
+        <ConfirmDialog
+          title={`Remove the template “${removing.title}”?`}
+          confirm="Remove it"
+          isOpen
+          onClose={() => setRemoving(null)}
+          onConfirm={async () => {
+            await api.delete(`/api/board-templates/${removing.id}`);
+            setTemplate(null);
+            await client.invalidateQueries({ queryKey: templatesQuery(challenge.id).queryKey });
+          }}
+        >
+          Nobody can begin a board with it any more. Boards that were begun with it stay as they are.
+        </ConfirmDialog>
+      ) : null}
       <Form
         onSubmit={() => {
           if (title.trim() === '') setProblem('Give the board a title, such as “Ideas for going home”.');
@@ -54,6 +71,11 @@ export default function NewBoard({ challenge, onClose, onImport }: NewBoardProps
               <Tile key={each.id} chosen={template === each.id} onChoose={() => setTemplate(each.id)} shown={each} />
             ))}
           </div>
+          {mine ? (
+            <Button size="small" variant="quiet" onPress={() => setRemoving(mine)}>
+              Remove the template “{mine.title}”
+            </Button>
+          ) : null}
         </fieldset>
         <RadioGroup label="Who made a note is" value={authors} onChange={setAuthors} options={AUTHORS} />
         <DialogActions>

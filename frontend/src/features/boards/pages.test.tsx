@@ -146,6 +146,24 @@ describe('a new board', () => {
   });
 });
 
+test('a template that one saved can be removed, after a question', async () => {
+  const own = { id: 't7', title: 'Our Monday board', about: 'Two columns.', family: 'Saved', built_in: false, areas: ['a', 'b'], yours: true };
+  answers['GET /api/board-templates?challenge=c1'] = { items: [own, { ...own, id: 't8', title: 'Hers', yours: false }], next: null };
+  answers['DELETE /api/board-templates/t7'] = {};
+  open();
+  await userEvent.click(await screen.findByRole('button', { name: 'New board' }));
+  const dialog = await screen.findByRole('dialog', { name: 'New board' });
+  await userEvent.click(await within(dialog).findByRole('radio', { name: 'Hers' }));
+  expect(within(dialog).queryByRole('button', { name: /^Remove the template/ })).toBeNull();
+  await userEvent.click(within(dialog).getByRole('radio', { name: 'Our Monday board' }));
+  await userEvent.click(within(dialog).getByRole('button', { name: /^Remove the template/ }));
+  const sure = await screen.findByRole('alertdialog', { name: /^Remove the template “Our Monday board”/ });
+  answers['GET /api/board-templates?challenge=c1'] = { items: [], next: null };
+  await userEvent.click(within(sure).getByRole('button', { name: 'Remove it' }));
+  await waitFor(() => expect(within(dialog).queryByRole('radio', { name: 'Our Monday board' })).toBeNull());
+  expect(sent).toContainEqual({ route: 'DELETE /api/board-templates/t7', body: undefined });
+});
+
 describe('bringing in a file', () => {
   const file = (name: string, text: string) => new File([text], name);
 
