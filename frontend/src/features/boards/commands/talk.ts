@@ -58,10 +58,10 @@ export const LOCK: readonly Command[] = [
   command('unlock', 'Unlock…', 'Lock', ['Shift+L'], {
     why: ({ view }) => {
       const locked = chosen(view).filter(({ id }) => view.permit().lock(id) !== null);
-      return busy(view) || locked.length === 0 ? NOT_HERE : whyNone(view, 'lock', locked);
+      return busy(view) || locked.length === 0 ? NOT_HERE : whyNone(view, 'unlock', locked);
     },
     run: ({ view, ask }) => {
-      const locked = allowed(view, 'lock', chosen(view)).map(({ id }) => view.permit().lock(id)?.object);
+      const locked = allowed(view, 'unlock', chosen(view)).map(({ id }) => view.permit().lock(id)?.object);
       ask({ question: 'lock', ids: [...new Set(locked)].filter((id): id is ObjectId => id !== undefined), payload: 'unlock' });
     },
   }),

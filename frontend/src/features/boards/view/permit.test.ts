@@ -70,8 +70,33 @@ describe('locks', () => {
     expect(Object.keys(SPARES)).toContain(who);
     const permit = permitFor(board, standing({ me, role, rules: { locks: [lock(loose, 'all', who)], areas: [] } }));
     expect(permit.why('edit', loose) !== null).toBe(held);
-    expect(permit.why('lock', loose) !== null).toBe(held);
+    expect(permit.why('unlock', loose) !== null).toBe(held);
+    if (held) expect(permit.why('lock', loose)).toBe('This note is locked by Asha.');
     expect(permit.lock(loose)).not.toBeNull();
+  });
+
+  it.each([
+    { me: 'asha', role: 'participant', may: true },
+    { me: 'ben', role: 'participant', may: false },
+    { me: 'ben', role: 'facilitator', may: true },
+    { me: null, role: 'participant', may: false },
+  ] as const)('B13: what Asha made may be locked by $me as $role: $may', ({ me, role, may }) => {
+    const permit = permitFor(board, standing({ me, role }));
+    expect(permit.why('lock', loose)).toBe(may ? null : 'You can lock what you made yourself; facilitators can lock everything.');
+    expect(permit.why('unlock', loose)).toBe('This is not locked.');
+  });
+
+  it('what nobody signed is for those who lead to lock', () => {
+    const [unsigned] = together(clock(), { id: 'asha', authors: 'hidden' });
+    const id = unsigned?.edit('Put', (edit) => edit.add({ kind: 'note' })) ?? '';
+    expect(permitFor(unsigned!, standing({ me: 'asha' })).why('lock', id)).toMatch(/what you made yourself/);
+    expect(permitFor(unsigned!, standing({ me: 'asha', role: 'staff' })).why('lock', id)).toBeNull();
+  });
+
+  it('the lock of an area is taken off by whoever set it, also from what lies in it', () => {
+    const locks = [lock(area, 'all', 'me', 'ben')];
+    expect(permitFor(board, standing({ rules: { locks, areas: [] } })).why('unlock', note)).toBeNull();
+    expect(permitFor(board, standing({ me: 'cara', rules: { locks, areas: [] } })).why('unlock', note)).toBe('“Ideas” is locked by Ben.');
   });
 });
 

@@ -77,9 +77,23 @@ export function permitFor(board: Board, standing: Standing): Permit {
     for (const key of new Set([id, area])) {
       const lock = key === null ? undefined : locks.get(key);
       if (!lock || spared(lock)) continue;
-      if (STOPS[lock.level].includes(action) || action === 'lock') return `${subject(board, id, lock.object)} is locked by ${lock.by.name}.`;
+      if (STOPS[lock.level].includes(action)) return heldBy(lock, id);
     }
     return null;
+  };
+
+  const heldBy = (lock: Lock, id: ObjectId) => `${subject(board, id, lock.object)} is locked by ${lock.by.name}.`;
+  // Whoever does not lead locks what they made themselves, and puts no lock in the place of somebody else's.
+  const whyNotLock = (id: ObjectId): string | null => {
+    const lock = locks.get(id);
+    if (lock && !spared(lock)) return heldBy(lock, id);
+    const own = me !== null && board.get(id)?.by === me;
+    return leads || own ? null : 'You can lock what you made yourself; facilitators can lock everything.';
+  };
+  const whyNotUnlock = (id: ObjectId): string | null => {
+    const lock = lockOf(id);
+    if (!lock) return 'This is not locked.';
+    return spared(lock) ? null : heldBy(lock, id);
   };
 
   const whyRuled = (action: Ruled, id: ObjectId | null): string | null => {
@@ -103,7 +117,9 @@ export function permitFor(board: Board, standing: Standing): Permit {
       if (reading !== null) return reading;
       if (action === 'lead') return leads ? null : 'Only facilitators can do this.';
       if (action === 'comment') return null;
-      return (id === null ? null : whyLocked(action, id)) ?? (action === 'lock' ? null : whyRuled(action, id));
+      if (action === 'lock') return id === null ? null : whyNotLock(id);
+      if (action === 'unlock') return id === null ? null : whyNotUnlock(id);
+      return (id === null ? null : whyLocked(action, id)) ?? whyRuled(action, id);
     },
   };
 }

@@ -36,7 +36,7 @@ export interface ViewState {
   readonly found: readonly ObjectId[];
 }
 
-export type Action = 'add' | 'edit' | 'move' | 'remove' | 'comment' | 'lock' | 'lead';
+export type Action = 'add' | 'edit' | 'move' | 'remove' | 'comment' | 'lock' | 'unlock' | 'lead';
 
 /** `who`: only whoever locked it, or only facilitators, may still change it and take the lock off. */
 export interface Lock {

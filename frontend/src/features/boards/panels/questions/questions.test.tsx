@@ -235,6 +235,29 @@ describe('what the server decides', () => {
     expect(calls[0]).toMatchObject({ method: 'PUT', url: `/api/boards/board1/locks/${note}`, body: { level: 'all', who: 'me' } });
   });
 
+  test('who does not lead locks what they made, for all but themselves and the facilitators', async () => {
+    const calls = sent();
+    const on = stage({ your_role: 'participant' });
+    const mine = on.add({ kind: 'note', text: 'mine' });
+    const theirs = on.other.edit('Add', (edit) => edit.add({ kind: 'note', text: 'theirs', x: 400 }));
+    const dialog = await ask(on, 'lock', [mine, theirs]);
+    expect(within(dialog).getByRole('heading').textContent).toBe('Lock “mine”');
+    expect(within(dialog).getByText('Another one that is selected is not yours to lock.')).toBeTruthy();
+    expect(within(dialog).queryByRole('radio', { name: 'facilitators only' })).toBeNull();
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Lock' }));
+    await waitFor(() => expect(close).toHaveBeenCalled());
+    expect(calls.map(({ url, body }) => [url, body])).toEqual([[`/api/boards/board1/locks/${mine}`, { level: 'position', who: 'me' }]]);
+  });
+
+  test('what somebody else made is not offered to be locked, and why is said', async () => {
+    const on = stage({ your_role: 'participant' });
+    const theirs = on.other.edit('Add', (edit) => edit.add({ kind: 'note', text: 'theirs' }));
+    const dialog = await ask(on, 'lock', [theirs]);
+    expect(within(dialog).getByText('You can lock what you made yourself; facilitators can lock everything.')).toBeTruthy();
+    expect(within(dialog).queryByRole('radio')).toBeNull();
+    expect(within(dialog).getByRole('button', { name: 'Lock' })).toHaveProperty('disabled', true);
+  });
+
   test('a refusal is shown and nothing is closed', async () => {
     sent(403, { title: 'Not allowed', status: 403, code: 'cannot_lock', detail: 'Asha has locked this.' });
     const on = stage();
