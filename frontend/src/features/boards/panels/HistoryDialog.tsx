@@ -14,7 +14,7 @@ import type { BoardContent, BoardVersion, BoardVersionWhole } from '../served';
 import { permitFor } from '../view/permit';
 import { createView } from '../view/view';
 import { type Compared, compared, docOf } from './heldBoard';
-import { titleOf } from './versions';
+import { LONGEST_NAME, nameBefore, titleOf } from './versions';
 import styles from './panels.module.css';
 
 export default function HistoryDialog({ onClose }: { onClose: () => void }) {
@@ -87,7 +87,7 @@ function NameNow({ open, onOpen }: { open: boolean; onOpen: (open: boolean) => v
       }}
     >
       <FormError error={save.error} />
-      <TextField label="Name" maxLength={120} value={name} onChange={setName} problem={problem} autoFocus />
+      <TextField label="Name" maxLength={LONGEST_NAME} value={name} onChange={setName} problem={problem} autoFocus />
       <Button type="submit" variant="primary" busy={save.isPending}>
         Keep
       </Button>
@@ -113,6 +113,9 @@ function Held({ version, onClose }: { version: BoardVersionWhole; onClose: () =>
   const title = areas.find(({ id }) => id === area)?.text || 'the area';
 
   async function goBack(): Promise<void> {
+    // Under a name: a version that is kept by itself goes on changing with the board for ten minutes, and would soon
+    // hold what was gone back to. If this fails nothing else is done, and the dialog says why.
+    await api.post<BoardVersion>(`/api/boards/${served.id}/versions`, { name: nameBefore(version, area !== '') });
     restore(opened.board, content, { area: area || null, label: area ? `Go back with “${title}”` : 'Go back to a version' });
     // It has happened: the log line is for the others to read, and its failing is no reason to say otherwise.
     await api.post(`/api/boards/${served.id}/restored`, { version: version.id, ...(area ? { area } : {}) }).catch((error: Error) => toast(error.message, { tone: 'error' }));
@@ -141,7 +144,7 @@ function Held({ version, onClose }: { version: BoardVersionWhole; onClose: () =>
       {permit.writes && barred > 0 ? <p>{barred === 1 ? 'One thing' : `${barred} things`} that would change {barred === 1 ? 'is' : 'are'} locked or not yours to change. A facilitator can go back.</p> : null}
       <ConfirmDialog title={area ? `Go back with “${title}”?` : 'Go back with the whole board?'} confirm="Go back" tone="primary" isOpen={asking} onClose={() => setAsking(false)} onConfirm={goBack}>
         <p>
-          {area ? 'What lies in this area' : 'The board'} becomes what it was then: {words(since)} since. Everybody sees it, and you can undo it in one step.
+          {area ? 'What lies in this area' : 'The board'} becomes what it was then: {words(since)} since. Everybody sees it, and you can undo it in one step. As it is now it is kept among the versions.
         </p>
       </ConfirmDialog>
     </>

@@ -12,6 +12,7 @@ import type { Opened } from '../opened';
 import { cursorChat, followOthers, hearOthers, tellOthers } from '../others';
 import { BoardScope, type Scope } from '../scope';
 import type { BoardWhole } from '../served';
+import { ToastProvider } from '../../../ui';
 import { permitFor } from '../view/permit';
 import type { BoardView } from '../view/types';
 import { createView } from '../view/view';
@@ -89,9 +90,11 @@ export function stage(served: Partial<BoardWhole> = {}): Stage {
       document.title = 'Board';
       render(
         <QueryClientProvider client={client}>
-          <BoardScope value={scope}>
-            <main>{children}</main>
-          </BoardScope>
+          <ToastProvider>
+            <BoardScope value={scope}>
+              <main>{children}</main>
+            </BoardScope>
+          </ToastProvider>
         </QueryClientProvider>,
       );
     },
