@@ -128,6 +128,37 @@ class Studio:
         self.amina.evaluate("(words) => window.find(words, true, false, true)", words)
         expect(self.amina.get_by_role("button", name="Comment on these words")).to_be_visible()
 
+    def boards(self) -> Page:
+        self.staff.goto(f"{self.path}/boards")
+        expect(self.staff.get_by_role("heading", level=1, name="Boards")).to_be_visible()
+        return self.staff
+
+    def board(self) -> Page:
+        """Others have chosen notes, one of them writes. On a phone this is the outline."""
+        self.opens_board(self.staff)
+        self.opens_board(self.amina)
+        self.opens_board(self.bryn)
+        notes = self.amina.get_by_role("listbox").get_by_role("option")
+        notes.nth(3).click()
+        self.bryn.get_by_role("listbox").get_by_role("option").nth(6).click()
+        self.staff.bring_to_front()
+        return self.staff
+
+    def board_outline(self) -> Page:
+        self.opens_board(self.staff)
+        wide = self.staff.get_by_role("button", name="Side by side", exact=True)
+        if wide.count() > 0:
+            wide.click()
+        else:
+            self.staff.get_by_role("button", name="Board", exact=True).click()
+        return self.staff
+
+    def opens_board(self, page: Page) -> None:
+        listed = items(self.api, f"/api{self.path}/boards")
+        page.goto(f"{self.path}/boards/{listed[0]['id']}")
+        expect(saved(page)).to_have_text(re.compile("Saved|Read only"))
+        expect(page.locator("[role=option], [data-item]").first).to_be_visible()
+
     def people(self) -> Page:
         self.staff.goto(f"{self.path}/people")
         expect(self.staff.get_by_text("Here now").first).to_be_visible()
@@ -171,6 +202,9 @@ class Studio:
             "home": self.home,
             "workspace": self.workspace,
             "history-compare": self.history_compare,
+            "boards": self.boards,
+            "board": self.board,
+            "board-outline": self.board_outline,
             "people": self.people,
             "settings": self.settings,
             "invite": self.invite,

@@ -105,19 +105,19 @@ export class Minimap {
     this.canvas.height = tall * ratio;
     this.canvas.style.width = `${wide}px`;
     this.canvas.style.height = `${tall}px`;
+    this.names.replaceChildren(...objects.filter(({ kind }) => kind === 'area').map((area) => this.name(area)));
+    const { w, h } = this.view.viewport();
+    this.follow(this.view.camera(), w, h);
     const context = drawingOn(this.canvas);
     if (!context) return;
     context.fillStyle = palette.ground;
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
     const scale = this.scale * ratio;
     context.setTransform(scale, 0, 0, scale, -this.left * scale, -this.top * scale);
-    const names: HTMLElement[] = [];
     const sheets: BoardObject[] = [];
     for (const object of objects) {
-      if (object.kind === 'area') {
-        this.area(context, object);
-        names.push(this.name(object));
-      } else if (object.kind !== 'cluster') sheets.push(object);
+      if (object.kind === 'area') this.area(context, object);
+      else if (object.kind !== 'cluster') sheets.push(object);
     }
     for (const object of sheets) {
       const at = scene.box(object.id)!;
@@ -131,9 +131,6 @@ export class Minimap {
         context.strokeRect(at.x, at.y, at.w, at.h);
       }
     }
-    this.names.replaceChildren(...names);
-    const { w, h } = this.view.viewport();
-    this.follow(this.view.camera(), w, h);
   }
 
   private area(context: CanvasRenderingContext2D, object: BoardObject): void {
