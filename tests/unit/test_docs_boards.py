@@ -1,4 +1,4 @@
-"""Every detail of a board that docs/boards-details.md promises has a test, under the name it is given there."""
+"""Every detail of a board that docs/boards-details.md promises has a test, under the name given there."""
 
 from __future__ import annotations
 
