@@ -1,11 +1,10 @@
-// Builds the pages that are measured, apart from the product: into the folder named by LAB_BENCH_OUT.
-import { existsSync } from 'node:fs';
+// Builds the pages of this folder, apart from the product: into the folder named by LAB_BENCH_OUT.
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 
 const here = import.meta.dirname;
-/** Peers are built only when they are asked for: what they need is installed apart (bench/peers/package.json). */
-const pages = ['board.html', ...(process.env.LAB_BENCH_PEERS ? ['peers/excalidraw.html'] : [])].map((page) => resolve(here, page));
+/** `peers/excalidraw.html`, when it is asked for: what it needs is installed apart (bench/peers/package.json). */
+const page = process.env.LAB_BENCH_PAGE ?? 'board.html';
 
 export default defineConfig({
   root: here,
@@ -15,6 +14,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
-    rolldownOptions: { input: pages.filter((page) => existsSync(page)) },
+    chunkSizeWarningLimit: 5_000,
+    rolldownOptions: { input: resolve(here, page) },
   },
 });
