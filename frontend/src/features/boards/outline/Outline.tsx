@@ -4,15 +4,16 @@
 // it can be read from top to bottom, and a phone and a magnifier show it like any page. One tab stop leads in; arrow
 // keys go from line to line. docs/accessibility.md says more.
 import { SquareDashed } from 'lucide-react';
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, memo, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
 import { press, run } from '../commands';
 import type { ObjectId } from '../model/types';
+import type { Permit } from '../view/types';
 import { setPersonal, usePersonal } from '../personal';
 import { useLegend, useObjects, usePermit, useScope, useViewState } from '../scope';
 import { areaOf } from '../view/places';
 import { exchange } from './actions';
 import { Composer } from './Composer';
-import { type Entry, outlineOf, type Section, tagsOf } from './entries';
+import { type Entry, outlineOf, type Section, type Slice, tagsOf } from './entries';
 import { Item, type ItemProps } from './Item';
 import { useDoings } from './useDoings';
 import { BeforeChange, useFocusInStep } from './useFocusInStep';
@@ -40,8 +41,9 @@ export default function Outline({ alone, writesHere }: OutlineProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `objects` says that the board has changed
   const tags = useMemo(() => tagsOf(board), [board, objects]);
   const tag = tags.some((each) => each.tag === wanted) ? wanted : null;
+  const last = useRef<readonly Section[]>(NOTHING);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
-  const everything = useMemo(() => outlineOf(board, { order, tag }), [board, objects, order, tag]);
+  const everything = useMemo(() => (last.current = outlineOf(board, { order, tag }, last.current)), [board, objects, order, tag]);
   const sections = useDeferredValue(everything, NOTHING);
   const shown = state.calm ? sections.filter(({ area }) => (area?.id ?? null) === state.calmArea) : sections;
   const areas = useMemo(() => sections.flatMap(({ area }) => area ?? []), [sections]);
@@ -51,29 +53,22 @@ export default function Outline({ alone, writesHere }: OutlineProps) {
   const here = state.focused === null ? (state.calm ? state.calmArea : null) : areaOf(board, state.focused);
   const remember = useFocusInStep(root, state.focused, state.editing, writesHere, sections);
 
-  const props = (entry: Entry): ItemProps => {
-    const { object } = entry;
-    const lock = permit.lock(object.id);
-    const link = entry.links.find(({ connector, away }) => away && connector === state.focused)?.connector ?? null;
-    return {
-      entry,
-      me: scope.me.id,
-      meaning: object.kind === 'note' ? (legend.get(object.colour) ?? '') : '',
-      author: object.by !== null && scope.served.authors !== 'hidden' ? (scope.person(object.by)?.name ?? '') : '',
-      comments: scope.comments(object.id),
-      locked: lock && lock.object === object.id ? `locked by ${lock.who === 'facilitators' ? 'facilitators' : lock.by.name}` : '',
-      doing: doings.get(object.id) ?? '',
-      stop: stop === object.id,
-      chosen: state.focused === object.id,
-      selected: state.selection.has(object.id),
-      editing: writesHere && state.editing === object.id,
-      mayEdit: permit.writes && object.kind !== 'evidence' && permit.why('edit', object.id) === null,
-      mayReact: permit.writes && object.kind !== 'connector' && object.kind !== 'cluster',
-      link,
-      linkEditing: writesHere && link !== null && state.editing === link,
-      linkMayEdit: link !== null && permit.writes && permit.why('edit', link) === null,
-    };
-  };
+  const { me, person, comments, served } = scope;
+  const about = useMemo<About>(
+    () => ({ me: me.id, permit, legend, person: served.authors === 'hidden' ? () => undefined : person, comments, writesHere }),
+    [me.id, permit, legend, person, served.authors, comments, writesHere],
+  );
+  const all: Now = { focused: state.focused, selection: state.selection, editing: state.editing, doings, stop };
+  // Of what goes on, a slice is told what is about its own lines: the others need not be looked at.
+  const slices = useMemo(() => slicesByLine(sections), [sections]);
+  const busy = new Set<Slice>();
+  for (const ids of [state.selection, doings.keys(), [state.focused, state.editing, stop]]) {
+    for (const id of ids) {
+      const slice = slices.get(id ?? '');
+      if (slice) busy.add(slice);
+    }
+  }
+  const now = (slice: Slice | null) => (slice === null || busy.has(slice) ? all : QUIET);
 
   return (
     <section className={styles.outline} data-alone={alone || undefined} aria-labelledby={id}>
@@ -134,7 +129,7 @@ export default function Outline({ alone, writesHere }: OutlineProps) {
         {shown.length === 0 || (shown.length === 1 && shown[0]?.area === null && shown[0].entries.length === 0) ? (
           <p className={styles.empty}>{tag ? `Nothing here is tagged “${tag}”.` : 'Nothing is here yet.'}</p>
         ) : (
-          shown.map((section) => <SectionView key={section.area?.id ?? ''} section={section} props={props} />)
+          shown.map((section) => <SectionView key={section.area?.id ?? ''} section={section} about={about} now={now} />)
         )}
       </div>
       {permit.writes ? <Composer areas={areas} here={here} /> : null}
@@ -216,6 +211,65 @@ export default function Outline({ alone, writesHere }: OutlineProps) {
 
 const NOTHING: readonly Section[] = [];
 
+/** What every line depends on. */
+interface About {
+  readonly me: string;
+  readonly permit: Permit;
+  readonly legend: ReadonlyMap<string, string>;
+  /** Undefined: not named. */
+  person(id: string): { readonly name: string } | undefined;
+  comments(id: ObjectId): number;
+  readonly writesHere: boolean;
+}
+
+/** What only some lines depend on. */
+interface Now {
+  readonly focused: ObjectId | null;
+  readonly selection: ReadonlySet<ObjectId>;
+  readonly editing: ObjectId | null;
+  readonly doings: ReadonlyMap<ObjectId, string>;
+  /** The one tab stop. */
+  readonly stop: ObjectId | undefined;
+}
+
+const QUIET: Now = { focused: null, selection: new Set(), editing: null, doings: new Map(), stop: undefined };
+
+function slicesByLine(sections: readonly Section[]): ReadonlyMap<ObjectId, Slice> {
+  const found = new Map<ObjectId, Slice>();
+  const add = (slice: Slice, { object, links, inside }: Entry) => {
+    found.set(object.id, slice);
+    for (const { connector, away } of links) if (away) found.set(connector, slice);
+    for (const each of inside) add(slice, each);
+  };
+  for (const section of sections) for (const slice of section.slices) for (const entry of slice.entries) add(slice, entry);
+  return found;
+}
+
+function itemProps(entry: Entry, { me, permit, legend, person, comments, writesHere }: About, now: Now): ItemProps {
+  const { object } = entry;
+  const { focused } = now;
+  const lock = permit.lock(object.id);
+  const link = entry.links.find(({ connector, away }) => away && connector === focused)?.connector ?? null;
+  return {
+    entry,
+    me,
+    meaning: object.kind === 'note' ? (legend.get(object.colour) ?? '') : '',
+    author: object.by === null ? '' : (person(object.by)?.name ?? ''),
+    comments: comments(object.id),
+    locked: lock && lock.object === object.id ? `locked by ${lock.who === 'facilitators' ? 'facilitators' : lock.by.name}` : '',
+    doing: now.doings.get(object.id) ?? '',
+    stop: now.stop === object.id,
+    chosen: focused === object.id,
+    selected: now.selection.has(object.id),
+    editing: writesHere && now.editing === object.id,
+    mayEdit: permit.writes && object.kind !== 'evidence' && permit.why('edit', object.id) === null,
+    mayReact: permit.writes && object.kind !== 'connector' && object.kind !== 'cluster',
+    link,
+    linkEditing: writesHere && link !== null && now.editing === link,
+    linkMayEdit: link !== null && permit.writes && permit.why('edit', link) === null,
+  };
+}
+
 /** The focused line when it is shown, else the first. */
 function tabStop(sections: readonly Section[], focused: ObjectId | null): ObjectId | undefined {
   let first: ObjectId | undefined;
@@ -233,24 +287,38 @@ function tabStop(sections: readonly Section[], focused: ObjectId | null): Object
   return first;
 }
 
-function SectionView({ section, props }: { section: Section; props: (entry: Entry) => ItemProps }) {
-  const { area, entries, notes } = section;
+interface SectionProps {
+  readonly section: Section;
+  readonly about: About;
+  /** Null: of the section's own line. */
+  now(slice: Slice | null): Now;
+}
+
+function SectionView({ section, about, now }: SectionProps) {
+  const { area, entries, slices, notes } = section;
   const title = useId();
   return (
     <section className={styles.section} aria-labelledby={title}>
       <div className={styles.head} data-head>
         <SquareDashed aria-hidden />
-        {area ? <Item {...props({ object: area, links: NO_LINKS, inside: NO_ENTRIES })} level={3} title={title} /> : <h3 id={title} className={styles.heading}>Outside the areas</h3>}
+        {area ? (
+          <Item {...itemProps({ object: area, links: NO_LINKS, inside: NO_ENTRIES }, about, now(null))} level={3} title={title} />
+        ) : (
+          <h3 id={title} className={styles.heading}>Outside the areas</h3>
+        )}
         <span className={styles.count}>
           {notes} <span className="vh">{notes === 1 ? 'note' : 'notes'}</span>
         </span>
       </div>
       {area?.prompt ? <p className={styles.prompt}>{area.prompt}</p> : null}
-      <ul className={styles.entries} aria-labelledby={title}>
-        {entries.map((entry) => (
-          <EntryView key={entry.object.id} entry={entry} props={props} />
-        ))}
-      </ul>
+      {entries.length > 0 ? (
+        // biome-ignore lint/a11y/useSemanticElements: a list in slices would be heard as many short lists
+        <div role="list" aria-labelledby={title}>
+          {slices.map((slice) => (
+            <SliceView key={slice.key} slice={slice} about={about} {...now(slice)} />
+          ))}
+        </div>
+      ) : null}
     </section>
   );
 }
@@ -258,27 +326,43 @@ function SectionView({ section, props }: { section: Section; props: (entry: Entr
 const NO_LINKS: Entry['links'] = [];
 const NO_ENTRIES: readonly Entry[] = [];
 
-function EntryView({ entry, props }: { entry: Entry; props: (entry: Entry) => ItemProps }) {
+const SliceView = memo(function SliceView({ slice, about, ...now }: { slice: Slice; about: About } & Now) {
+  return (
+    <div className={styles.slice} data-many={slice.entries.length > FEW || undefined}>
+      {slice.entries.map((entry) => (
+        <EntryView key={entry.object.id} entry={entry} about={about} now={now} />
+      ))}
+    </div>
+  );
+});
+
+/** Fewer lines than these are laid out wherever they are. */
+const FEW = 12;
+
+function EntryView({ entry, about, now }: { entry: Entry; about: About; now: Now }) {
   const { object, inside } = entry;
   if (object.kind !== 'cluster')
     return (
-      <li className={styles.row} data-row>
-        <Item {...props(entry)} />
-      </li>
+      // biome-ignore lint/a11y/useSemanticElements: as its list
+      <div role="listitem" data-row>
+        <Item {...itemProps(entry, about, now)} />
+      </div>
     );
   return (
-    <li className={styles.cluster} data-row>
-      <Item {...props(entry)} level={4} />
-      <ul>
+    // biome-ignore lint/a11y/useSemanticElements: as its list
+    <div role="listitem" className={styles.cluster} data-row>
+      <Item {...itemProps(entry, about, now)} level={4} />
+      {/* biome-ignore lint/a11y/useSemanticElements: as the other lists */}
+      <div role="list">
         {inside.map((each) => (
-          <EntryView key={each.object.id} entry={each} props={props} />
+          <EntryView key={each.object.id} entry={each} about={about} now={now} />
         ))}
-      </ul>
-    </li>
+      </div>
+    </div>
   );
 }
 
 function itemAt(target: EventTarget | null): ObjectId | null {
-  const row = (target as Element | null)?.closest?.('li[data-row], [data-head]');
+  const row = (target as Element | null)?.closest?.('[data-row], [data-head]');
   return row?.querySelector<HTMLElement>('[data-item]')?.dataset.item ?? null;
 }
