@@ -141,13 +141,13 @@ export class World {
         element.classList.toggle(styles.selected!, chosen);
         element.classList.toggle(styles.editing!, state.editing === id);
         element.classList.toggle(styles.target!, state.connecting === id);
-        element.tabIndex = state.focused === id ? 0 : -1;
+        setTab(element, state.focused === id ? 0 : -1);
       }
       this.regions.mark(id, chosen);
       this.lines.mark(id, chosen);
     }
     const held = state.focused !== null && this.options.has(state.focused);
-    this.listbox.tabIndex = held ? -1 : 0;
+    setTab(this.listbox, held ? -1 : 0);
   }
 
   found(ids: ReadonlySet<ObjectId>): void {
@@ -295,6 +295,11 @@ export class World {
 
 function set(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+/** Written again, even the same number makes the browser think all that is inside over. */
+function setTab(element: HTMLElement, to: 0 | -1): void {
+  if (element.tabIndex !== to) element.tabIndex = to;
 }
 
 /** Moves an element without the page forgetting that it has focus. */
