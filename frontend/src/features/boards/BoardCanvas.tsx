@@ -90,7 +90,18 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
     return () => cancelAnimationFrame(frame);
   }, [canvas, narrow, view]);
 
-  useImperativeHandle(ref, () => ({ takeFocus: () => canvas?.takeFocus(), element: (id) => canvas?.element(id) ?? null }), [canvas]);
+  useImperativeHandle(
+    ref,
+    () => ({
+      takeFocus() {
+        canvas?.takeFocus();
+        const { focused } = view.state();
+        if (focused !== null) view.reveal(focused);
+      },
+      element: (id) => canvas?.element(id) ?? null,
+    }),
+    [canvas, view],
+  );
 
   return (
     <div ref={host} className={styles.canvas} data-landmark="board">

@@ -282,6 +282,28 @@ describe('the listbox', () => {
     expect(view.state().focused).toBe(id);
   });
 
+  it('shows what the focus comes to by Tab, and leaves the view alone when it gives the focus itself', async () => {
+    const id = note('a');
+    const tool = document.createElement('button');
+    document.body.append(tool);
+    mount();
+    await drawn();
+    view.focus(id);
+    tool.focus();
+    view.look({ x: 5_000, y: 5_000, zoom: 1 });
+    await drawn();
+    canvas.takeFocus();
+    await drawn();
+    expect(document.activeElement).toBe(canvas.element(id));
+    expect(view.camera()).toEqual({ x: 5_000, y: 5_000, zoom: 1 });
+    tool.focus();
+    canvas.element(id)!.focus();
+    await drawn();
+    expect(view.camera().x).toBeLessThanOrEqual(0);
+    expect(view.camera().y).toBeLessThanOrEqual(0);
+    tool.remove();
+  });
+
   it('keeps focus on a note that goes into another area', async () => {
     const area = board.edit('Add', (edit) => edit.add({ kind: 'area', text: 'A', x: 400, y: 0, w: 400, h: 400 }));
     const id = note('a', 0, 0);

@@ -51,6 +51,8 @@ class Canvas implements BoardCanvas {
   private others: readonly Other[] = [];
   private acting: Doings = NOTHING;
   private offset: { ids: readonly ObjectId[]; dx: number; dy: number } | null = null;
+  /** The focus is being given, not taken. */
+  private giving = false;
   private frame = 0;
   private timer = 0;
   private leisure = 0;
@@ -125,7 +127,9 @@ class Canvas implements BoardCanvas {
     this.flushState();
     const { focused } = this.state;
     const target = (focused !== null && this.world.element(focused)) || this.world.listbox;
+    this.giving = true;
     target.focus({ preventScroll: true });
+    this.giving = false;
   }
 
   settled(): boolean {
@@ -361,7 +365,10 @@ class Canvas implements BoardCanvas {
     if (!(active instanceof HTMLElement) || !listbox.contains(active)) return;
     const { focused } = this.state;
     const target = focused === null ? listbox : this.world.element(focused);
-    if (target && target !== active) target.focus({ preventScroll: true });
+    if (!target || target === active) return;
+    this.giving = true;
+    target.focus({ preventScroll: true });
+    this.giving = false;
   }
 
   /** Before an option goes that has the focus: the listbox holds it until the view says who is next. */
@@ -373,7 +380,11 @@ class Canvas implements BoardCanvas {
   private readonly focused = (event: FocusEvent): void => {
     const option = event.target instanceof Element ? event.target.closest<HTMLElement>('[role=option]') : null;
     const id = option?.dataset.id;
-    if (id !== undefined && id !== this.view.state().focused) this.view.focus(id, { keep: true, still: true });
+    if (id === undefined || this.giving) return;
+    const from = event.relatedTarget;
+    const entered = from instanceof Element && !this.world.listbox.contains(from);
+    // By Tab, or by a screen reader's own cursor: it may be on what is out of sight.
+    if (entered || id !== this.view.state().focused) this.view.focus(id, { keep: true });
   };
 
   // ---- the camera ----

@@ -33,7 +33,12 @@ export const TALK: readonly Command[] = [
   }),
   command('details', 'Details', 'Talk', ['I'], {
     why: ({ view }) => (busy(view) || chosen(view).length === 0 ? NOT_HERE : null),
-    run: ({ view, ask }) => ask({ question: 'details', ids: ids(chosen(view)) }),
+    run: ({ view, ask }) => {
+      const all = ids(chosen(view));
+      const { focused } = view.state();
+      // They are told of one: of several, the one that one is at.
+      ask({ question: 'details', ids: focused !== null && all.includes(focused) ? [focused, ...all.filter((id) => id !== focused)] : all });
+    },
   }),
 ];
 
