@@ -134,11 +134,11 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
         {face !== 'outline' ? (
           <div className={styles.stage}>
             <BoardCanvas ref={canvas} writesHere={writesHere} evidence={evidence} upload={uploads.send} />
-            <ChatField />
             <Palette />
             <Zoom />
           </div>
         ) : null}
+        <ChatField alone={face === 'outline'} />
         {finding > 0 ? (
           <FindBar
             key={finding}

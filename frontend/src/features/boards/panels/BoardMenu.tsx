@@ -36,6 +36,9 @@ export function BoardMenu() {
         <MenuItem onAction={() => run('find', context)} note={key('find')}>
           Find…
         </MenuItem>
+        <MenuItem onAction={() => run('chat', context)} note={key('chat')}>
+          Say something to those here…
+        </MenuItem>
         <MenuItem onAction={() => run('calm', context)} note="No cursors, no motion, one area at a time">
           {calm ? 'Leave calm mode' : 'Calm mode'}
         </MenuItem>

@@ -4,7 +4,8 @@ import { CHAT_LENGTH } from '../others/state';
 import { useScope } from '../scope';
 import styles from './panels.module.css';
 
-export function ChatField() {
+/** `alone`: no board is drawn, so there is no pointer to stand beside. */
+export function ChatField({ alone = false }: { alone?: boolean }) {
   const { opened: { chat } } = useScope();
   const field = useRef<HTMLInputElement>(null);
   const back = useRef<Element | null>(null);
@@ -19,7 +20,7 @@ export function ChatField() {
   }, [open]);
   if (draft === null) return null;
   return (
-    <div className={`${styles.float} ${styles.chat}`}>
+    <div className={`${styles.float} ${styles.chat}`} data-alone={alone || undefined}>
       <label>
         <span className="vh">Say something to those who are here</span>
         <input
