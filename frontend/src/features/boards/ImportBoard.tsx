@@ -15,6 +15,8 @@ interface ImportBoardProps {
 }
 
 const ACCEPTED = '.json,.canvas,.zip,.excalidraw,.csv,.tsv,.txt,application/json,text/csv,text/tab-separated-values';
+/** The server takes no more; told before anything is sent. */
+const LARGEST = 100 * 1024 * 1024;
 const TABLE = /\.(csv|tsv|txt)$/i;
 
 export default function ImportBoard({ challenge, onClose }: ImportBoardProps) {
@@ -41,12 +43,13 @@ export default function ImportBoard({ challenge, onClose }: ImportBoardProps) {
   });
 
   function choose(chosen: File | null): void {
-    setFile(chosen);
-    setProblem(null);
+    const large = chosen !== null && chosen.size > LARGEST;
+    setFile(large ? null : chosen);
+    setProblem(large ? `“${chosen.name}” is larger than 100 MB. Bring it in as several files.` : null);
     setPreview(null);
     look.reset();
     bring.reset();
-    if (!chosen) return;
+    if (!chosen || large) return;
     if (title === '') setTitle(chosen.name.replace(/(\.canvas)?\.[^.]+$/, '').slice(0, LONGEST_TITLE));
     if (TABLE.test(chosen.name)) look.mutate(chosen);
   }
@@ -56,7 +59,7 @@ export default function ImportBoard({ challenge, onClose }: ImportBoardProps) {
     <Dialog title="Bring in a file" isOpen onClose={onClose} wide>
       <Form
         onSubmit={() => {
-          if (!file) setProblem('Choose a file first.');
+          if (!file) setProblem((before) => before ?? 'Choose a file first.');
           else if (!bring.isPending && !look.isPending) bring.mutate(file);
         }}
       >

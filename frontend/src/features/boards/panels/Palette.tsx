@@ -40,7 +40,7 @@ export function Palette() {
             pressed={tool === 'area'}
             onPress={(byKey) => (byKey ? run('area.add', context) : toggle('area'))}
           />
-          <CommandButton id="support" icon={<ThumbsUp aria-hidden />} words={supported ? 'Supported' : 'Support'} label={supported ? 'Take your support back' : 'Support'} pressed={supported} />
+          <CommandButton id="support" icon={<ThumbsUp aria-hidden />} words={supported ? 'Supported' : 'Support'} label={supported ? 'Supported: take it back' : 'Support'} pressed={supported} />
           <Menu label="Add something else" placement="top" trigger={<IconButton label="Add something else" icon={<Plus aria-hidden />} className={styles.tool} />}>
             <MenuItem icon={<Heading aria-hidden />} onAction={() => run('heading.add', context)}>
               Heading

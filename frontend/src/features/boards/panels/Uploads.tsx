@@ -25,7 +25,7 @@ export interface UploadsState {
 }
 
 /** The server allows no more; told before anything is sent. */
-const LARGEST = 20 * 1024 * 1024;
+const LARGEST = 15 * 1024 * 1024;
 
 export function useUploads(board: string): UploadsState {
   const toast = useToast();
@@ -36,7 +36,7 @@ export function useUploads(board: string): UploadsState {
   const send = useCallback(
     async (file: File): Promise<Picture | null> => {
       if (file.size > LARGEST) {
-        toast(`“${file.name}” is larger than 20 MB. Make it smaller and try again.`, { tone: 'error' });
+        toast(`“${file.name}” is larger than 15 MB. Make it smaller and try again.`, { tone: 'error' });
         return null;
       }
       const id = next.current++;

@@ -49,7 +49,7 @@ describe('the tools', () => {
     on.show(<Palette />);
     await userEvent.click(screen.getByRole('button', { name: 'Support' }));
     expect(on.board.get(on.ids[0] ?? '')?.reactions.get('👍')).toEqual(['me']);
-    await userEvent.click(await screen.findByRole('button', { name: 'Take your support back', pressed: true }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Supported: take it back', pressed: true }));
     expect(on.board.get(on.ids[0] ?? '')?.reactions.get('👍') ?? []).toEqual([]);
   });
 
