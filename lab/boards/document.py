@@ -94,6 +94,16 @@ def made_in(state: bytes, id: str) -> Made | None:
     )
 
 
+def signed_by(state: bytes) -> frozenset[str]:
+    """Ids of those who made or removed something, what was removed included. Any may be unknown."""
+    doc: Doc[Any] = Doc()
+    doc.apply_update(state)
+    signed = (
+        _name(_of(parts.get(facet), "by")) for parts in _found(doc).values() for facet in ("made", "gone")
+    )
+    return frozenset(id for id in signed if id is not None)
+
+
 def removed(doc: Doc[Any]) -> tuple[BoardObject, ...]:
     """What was removed and can be brought back, the latest first."""
     found = {id: parts for id, parts in _found(doc).items() if _kind(parts)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from lab.boards import errors, shapes
+from lab.boards.authors import Authors
 from lab.boards.locks import Locks
 from lab.boards.objects import BoardContent
 from lab.boards.ports import Challenges
@@ -22,6 +23,7 @@ from lab.core.errors import LabError, NotFound
 from lab.core.identity import person
 from lab.core.web import ApiRoute, Listing, api
 from lab.people.service import People
+from lab.people.shapes import PersonBrief
 from lab.realtime.ports import Rooms
 
 _OF = "/api/challenges/{id}/boards"
@@ -38,6 +40,7 @@ class Table:
     """Every noun of this feature, built once and handed to the routes."""
 
     boards: Boards
+    authors: Authors
     locks: Locks
     versions: Versions
     templates: Templates
@@ -56,6 +59,7 @@ class Table:
         versions = Versions(database, clock, rooms, challenges, boards)
         return cls(
             boards,
+            Authors(database, rooms, boards),
             Locks(database, clock, rooms, boards),
             versions,
             Templates(database, clock, challenges, boards, versions, built_in),
@@ -65,6 +69,7 @@ class Table:
 class Routes:
     def __init__(self, table: Table) -> None:
         self._boards = table.boards
+        self._authors = table.authors
         self._locks = table.locks
         self._versions = table.versions
         self._templates = table.templates
@@ -94,6 +99,10 @@ class Routes:
     async def change(self, request: Request, body: shapes.ChangeBoard) -> shapes.BoardWhole:
         """Change a board's title or whether authors are shown, or archive it."""
         return await self._boards.change(_board(request), body, person(request))
+
+    async def authors(self, request: Request) -> Listing[PersonBrief]:
+        """Who has made or removed something on a board, members or not; nobody where authors are hidden."""
+        return Listing(items=await self._authors.of(_board(request), person(request)))
 
     # Locks and areas
 
@@ -169,6 +178,9 @@ def routes(table: Table) -> Sequence[ApiRoute]:
         api(
             "PATCH", _ONE, on.change, body=shapes.ChangeBoard, returns=shapes.BoardWhole,
             problems=(*_WRITE, errors.CannotLead), tag="boards",
+        ),
+        api(
+            "GET", _ONE + "/authors", on.authors, returns=Listing[PersonBrief], problems=_READ, tag="boards",
         ),
         api(
             "PUT", _ONE + "/locks/{object}", on.lock, body=shapes.PutLock, returns=shapes.LockShown,

@@ -72,6 +72,32 @@ async def test_titles_are_everybodys_settings_are_not(group: Group) -> None:
     assert (await group.fay.patch(board, {"authors": "hidden"})).json()["authors"] == "hidden"
 
 
+async def test_authors_have_names_also_when_they_have_left(group: Group) -> None:
+    board = (await group.begin(group.pat))["id"]
+    path = f"/api/boards/{board}"
+    async with listening(group.lab) as address:
+        for browser, id in ((group.pat, "note00000001"), (group.uma, "note00000002")):
+            async with sitting(group.lab, address, board, browser) as sitter:
+                await sitter.done(sitter.make(id, text=browser.person["name"]))
+        async with sitting(group.lab, address, board, group.fay) as fay:
+            await fay.done(fay.put("note00000001/gone", {"by": group.fay.id, "at": "2026-01-05T09:00Z"}))
+        await group.fay.delete(f"/api/challenges/{group.challenge}/members/{group.uma.id}")
+        told = (await group.obi.get(f"{path}/authors")).json()
+        assert told == {
+            "items": [
+                {"id": one.id, "name": one.person["name"], "colour": one.person["colour"]}
+                for one in (group.fay, group.pat, group.uma)
+            ],
+            "next": None,
+        }
+        for stranger in (group.sue, group.uma):
+            answer = await stranger.get(f"{path}/authors")
+            assert (answer.status_code, answer.json()["code"]) == (404, "board_not_found")
+        await group.fay.patch(path, {"authors": "hidden"})
+        for anybody in (group.fay, group.pat, group.obi):
+            assert (await anybody.get(f"{path}/authors")).json()["items"] == []
+
+
 async def test_an_archived_board_is_only_read(group: Group) -> None:
     board = (await group.begin(group.pat))["id"]
     path = f"/api/boards/{board}"

@@ -140,6 +140,29 @@ describe('the page of a board', () => {
     expect(screen.queryByRole('button', { name: /^Ring only/ })).toBeNull();
   });
 
+  test('whoever has signed something and has left is named, and asked about once', async () => {
+    const asha = { id: 'asha', name: 'Asha Osei', colour: 'p2' };
+    vi.stubGlobal('fetch', async (input: string) => {
+      asked.push(new URL(input, window.location.origin).pathname);
+      return Response.json({ items: asked.at(-1)?.endsWith('/authors') ? [asha] : [], next: null });
+    });
+    open();
+    await join();
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Ring only/ }).textContent).toContain('Asha Osei'));
+    // Known by now: nothing more is asked when she comes and goes, or the board changes.
+    act(() => lab.wire.tell({ type: 'changed', what: 'board' }));
+    await userEvent.type(screen.getByLabelText('New note'), 'Mine{Enter}');
+    expect(asked.filter((path) => path === '/api/boards/b1/authors')).toHaveLength(1);
+  });
+
+  test('where authors are hidden nobody asks who they are', async () => {
+    open({ ...WHOLE, authors: 'hidden' });
+    await join();
+    await screen.findByRole('button', { name: /^Ring only/ });
+    await waitFor(() => expect(asked).toContain('/api/challenges/c1/members'));
+    expect(asked).not.toContain('/api/boards/b1/authors');
+  });
+
   test('rows that changed are asked for again', async () => {
     open();
     await join();

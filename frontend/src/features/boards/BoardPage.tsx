@@ -1,20 +1,21 @@
 // One board on the whole screen: the drawn board, the outline beside it, tools, and the questions that commands put.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { PersonRef } from '../../api/types';
-import { RoomNotices, usePresence, useRoom, useRoomEvent, useRoomState } from '../../realtime';
+import { RoomNotices, useRoom, useRoomEvent, useRoomState } from '../../realtime';
 import type { Presence } from '../../realtime';
 import { Button, Loading, Tag } from '../../ui';
 import type { EvidenceShown } from './canvas/types';
 import { COMMANDS, createKeymap } from './commands';
 import type { Asking } from './commands/types';
 import { type Opened, openView, storage } from './opened';
-import { boardKey, peopleQuery } from './queries';
+import { boardKey } from './queries';
 import { BoardScreen } from './BoardScreen';
 import { BoardMenu } from './panels/BoardMenu';
 import { type Scope, BoardScope, useLatest } from './scope';
 import type { BoardWhole } from './served';
 import { useBoardComments } from './useBoardComments';
+import { useNames } from './useNames';
 import { OPEN, permitFor } from './view/permit';
 import styles from './board.module.css';
 
@@ -62,10 +63,8 @@ export function BoardPage({ served, me, frame, evidence = NO_EVIDENCE }: BoardPa
 
 function OpenBoard({ served, me, frame, evidence }: Required<BoardPageProps>) {
   const room = useRoom();
-  const presence = usePresence();
   const [opened, setOpened] = useState<Opened | null>(null);
   const [asked, setAsked] = useState<Asking | null>(null);
-  const members = useQuery(peopleQuery(served.challenge.id));
   const authors = useLatest(served.authors);
   const keymap = useMemo(() => createKeymap(COMMANDS, storage()), []);
   const { access, stop } = useRoomState();
@@ -86,13 +85,7 @@ function OpenBoard({ served, me, frame, evidence }: Required<BoardPageProps>) {
     opened.view.allow(permitFor(opened.board, { me: me.id, role, archived, readOnly, rules }));
   }, [opened, served, me.id, readOnly]);
 
-  const person = useMemo(() => {
-    const known = new Map<string, PersonRef>();
-    for (const { person: one } of members.data ?? []) known.set(one.id, one);
-    for (const { id, name, colour } of presence) known.set(id, { id, name, colour });
-    known.set(me.id, me);
-    return (id: string) => known.get(id);
-  }, [members.data, presence, me]);
+  const person = useNames(served, opened?.board ?? null, me);
   useEffect(() => {
     if (opened) opened.name = (id) => (served.authors === 'hidden' ? undefined : person(id)?.name);
   }, [opened, person, served.authors]);

@@ -1,7 +1,7 @@
 /** What the board screens ask the server for, and under which keys the answers are kept. */
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../api/client';
-import type { Member, Page } from '../../api/types';
+import type { Member, Page, PersonRef } from '../../api/types';
 import type { BoardShown, BoardTemplate, BoardVersion, BoardVersionWhole, BoardWhole, Quota } from './served';
 
 /** Everything kept about one board begins with this key. */
@@ -46,6 +46,17 @@ export const peopleQuery = (challenge: string) =>
     queryKey: ['challenge', challenge, 'members'],
     queryFn: ({ signal }) => everyItem<Member>(`/api/challenges/${challenge}/members`, signal),
     staleTime: 60_000,
+  });
+
+/**
+ * Everybody who has signed something on a board. `strangers`: whom one wants to know, so that it is asked again when
+ * there is another. Not among what is asked again whenever the board changes.
+ */
+export const authorsQuery = (board: string, strangers: string) =>
+  queryOptions({
+    queryKey: ['board-authors', board, strangers],
+    queryFn: ({ signal }) => everyItem<PersonRef>(`/api/boards/${board}/authors`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 export const quotaQuery = (challenge: string) =>
