@@ -164,7 +164,7 @@ def read(
 def _listed(value: Json, name: str) -> list[Json]:
     found = value.get(name, [])
     if not isinstance(found, list):
-        raise FileDamaged(f"{name} is not a list. Export the canvas again.", where=name)
+        raise FileDamaged(f"Its “{name}” is not a list. Export the canvas again.", where=name)
     for at, one in enumerate(found):
         if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not one["id"]:
             where = f"{name}[{at}]"
