@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lab.boards import document
@@ -294,5 +294,6 @@ some_board = st.fixed_dictionaries(
 
 @settings(max_examples=250, deadline=None)
 @given(some_canvas | some_scene | some_board | anything)
+@example({"type": "excalidraw", "elements": [{"type": "image", "id": "a", "groupIds": [[]]}]})
 def test_well_formed_nonsense_is_a_board_or_a_clear_refusal(value: Any) -> None:
     harmless("b.json", json.dumps(value).encode())

@@ -101,8 +101,8 @@ class _Reading:
                     continue
             if _lab(one).get("part"):
                 continue
-            for group in some(one.get("groupIds"), list)[:1]:
-                if isinstance(group, str) and one["type"] not in FRAMES:
+            for group in _groups(one):
+                if one["type"] not in FRAMES:
                     self.groups.setdefault(group, []).append(one)
 
     def _clusters(self) -> None:
@@ -124,7 +124,7 @@ class _Reading:
                 self.used.add(id(name))
             foreign = name["id"] if name else f"group {group}"
             self.cluster_of[group] = foreign
-            frame = next((one.get("frameId") for one in members if one.get("frameId")), None)
+            frame = next((one["frameId"] for one in members if some(one.get("frameId"), str)), None)
             same = self._same(name) if name else None
             text = _said(name) if name else ""
             fields: Json = {"text": text, "parent": frame}
@@ -141,7 +141,7 @@ class _Reading:
         return one["type"] in SHAPES and (one["id"] in self.texts or bool(_lab(one).get("kind")))
 
     def _parent(self, one: Json) -> str | None:
-        for group in some(one.get("groupIds"), list)[:1]:
+        for group in _groups(one):
             if group in self.cluster_of:
                 return self.cluster_of[group]
         frame = one.get("frameId")
@@ -374,3 +374,8 @@ def _data(url: Any) -> bytes | str:
         return base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
         return "The picture is damaged; its frame is there."
+
+
+def _groups(one: Json) -> list[str]:
+    """The innermost group it is in, or none."""
+    return [group for group in some(one.get("groupIds"), list)[:1] if isinstance(group, str)]
