@@ -3,7 +3,8 @@ import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'reac
 import { type BoardCanvas as Canvas, type EvidenceShown, mountCanvas, type PersonColour } from './canvas';
 import type { BoardInput, Picture } from './input';
 import { storage } from './opened';
-import { useLatest, useScope } from './scope';
+import type { ObjectId } from './model/types';
+import { type Scope, useLatest, useScope } from './scope';
 import { SelectionBar } from './panels/SelectionBar';
 import { useNarrow } from './useNarrow';
 import { areasInOrder } from './view/places';
@@ -30,7 +31,7 @@ interface BoardCanvasProps {
 
 export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasProps) {
   const scope = useScope();
-  const { view, context, keymap, opened, served } = scope;
+  const { view, context, keymap, opened } = scope;
   const { is: narrow } = useNarrow();
   const host = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Canvas | null>(null);
@@ -75,9 +76,8 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
     };
   }, [view, context, keymap, opened, latest]);
 
-  // Names, comments, locks and the author setting are asked again when what the screen knows of them changed.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what `refresh` asks for
-  useEffect(() => canvas?.refresh(), [canvas, served, scope.person, scope.comments]);
+  // What the screen knows beyond the document: names and comments of some, or how authors are shown at all.
+  useRefresh(canvas, scope, evidence);
 
   // On a small screen the whole board would be too small to read: what one was at is shown, else its first area.
   useEffect(() => {
@@ -108,6 +108,24 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
       {canvas ? <SelectionBar canvas={canvas} /> : null}
     </div>
   );
+}
+
+/** Only what would look or sound different is drawn anew: somebody who comes changes nothing on a large board. */
+function useRefresh(canvas: Canvas | null, { board, person, comments, served }: Scope, evidence: BoardCanvasProps['evidence']): void {
+  const known = useRef<{ canvas: Canvas; authors: string; said: Map<ObjectId, string> } | null>(null);
+  useEffect(() => {
+    if (!canvas) return;
+    const said = new Map<ObjectId, string>();
+    for (const { id, by, evidence: card } of board.all()) {
+      const name = by === null ? '' : (person(by)?.name ?? '');
+      said.set(id, card === null ? `${comments(id)} ${name}` : JSON.stringify([comments(id), name, evidence(card)]));
+    }
+    const before = known.current;
+    known.current = { canvas, authors: served.authors, said };
+    if (before?.canvas !== canvas) return;
+    if (before.authors !== served.authors) canvas.refresh();
+    else canvas.refresh([...said].filter(([id, words]) => before.said.get(id) !== words).map(([id]) => id));
+  }, [canvas, board, person, comments, served.authors, evidence]);
 }
 
 function lookNear(view: BoardView): void {

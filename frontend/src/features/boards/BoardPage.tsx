@@ -79,11 +79,10 @@ function OpenBoard({ served, me, frame, evidence }: Required<BoardPageProps>) {
   }, [room, served.id, me.id, authors]);
 
   const readOnly = access === 'read' || stop !== null;
+  const { your_role: role, archived, rules } = served;
   useEffect(() => {
-    if (!opened) return;
-    const { your_role: role, archived, rules } = served;
-    opened.view.allow(permitFor(opened.board, { me: me.id, role, archived, readOnly, rules }));
-  }, [opened, served, me.id, readOnly]);
+    opened?.view.allow(permitFor(opened.board, { me: me.id, role, archived, readOnly, rules }));
+  }, [opened, role, archived, rules, me.id, readOnly]);
 
   const person = useNames(served, opened?.board ?? null, me);
   useEffect(() => {

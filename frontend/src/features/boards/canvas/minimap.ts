@@ -8,6 +8,7 @@ import { around } from './grid';
 import { plain } from './markdown';
 import type { Palette } from './palette';
 import type { Scene } from './scene';
+import { paperOf } from './sheets';
 
 const WIDEST = 200;
 const TALLEST = 140;
@@ -121,7 +122,7 @@ export class Minimap {
     }
     for (const object of sheets) {
       const at = scene.box(object.id)!;
-      const paper = scene.sheet(object.id)!.paper;
+      const paper = paperOf(object);
       context.fillStyle = paper === null ? palette.ink['ink-3'] : paper === 'card' ? palette.surface : palette.papers[paper];
       const least = 1.5 / this.scale;
       context.fillRect(at.x, at.y, Math.max(least, at.w), Math.max(least, at.h));

@@ -104,6 +104,29 @@ describe('what is in the page', () => {
     expect(ids.filter((id) => canvas.element(id) === null)).toEqual([]);
   });
 
+  it('from far out sets no text before the first picture; soon after, every note is as tall as its text', async () => {
+    const short = note('short', 0, 0);
+    const long = note('a sentence that goes on and on '.repeat(20), 300, 0);
+    mount();
+    view.look({ x: 0, y: 0, zoom: 0.08 });
+    await drawn();
+    expect(canvas.box(short)!.h).toBe(board.get(short)!.h);
+    expect(canvas.box(long)!.h).toBeGreaterThan(board.get(long)!.h);
+  });
+
+  it('one that is drawn for another reason than a change of its own says what is so now', async () => {
+    const names: Record<string, string> = { amara: 'Amara Osei' };
+    const by = openBoard(board.doc, { id: 'amara', authors: 'shown' });
+    const id = by.edit('Add', (edit) => edit.add({ kind: 'note', text: 'hers', x: 0, y: 0 }));
+    mount({ person: (person) => (names[person] ? { name: names[person], colour: 'p1' } : undefined) });
+    await drawn();
+    expect(name(id)).toContain('by Amara Osei');
+    names.amara = 'Amara Obi';
+    canvas.refresh([id]);
+    await drawn();
+    expect(name(id)).toContain('by Amara Obi');
+  });
+
   it('takes out what is far away when nothing happens', async () => {
     const id = note('left behind', 0, 0);
     mount();

@@ -5,10 +5,11 @@ import type { BoardView, Camera, Permit, ViewState } from '../view/types';
 import styles from './board.module.css';
 import { Covers } from './covers';
 import { doingsOf, type Doings, NOTHING, toldAnew } from './doings';
+import { meet } from './grid';
 import type { Now } from './naming';
 import { Minimap } from './minimap';
 import { Overlay } from './overlay';
-import { NEAR } from './paint';
+import { FAR, NEAR } from './paint';
 import { watchPalette } from './palette';
 import { isSheet, Scene } from './scene';
 import { Stock } from './stock';
@@ -24,6 +25,11 @@ const STILL_MS = 140;
 const MOST_KEPT = 24;
 /** The page is put in reading order when nothing happened for so long. */
 const LEISURE_MS = 300;
+/** Far out, what others do is drawn no more often than they tell it. */
+const FAR_MS = 80;
+/** Text that could wait is set for so long at a time, with pauses. */
+const SETTING_MS = 6;
+const PAUSE_MS = 12;
 const LABEL = 'Notes. Arrow keys move between notes, Enter edits, N adds, M moves, V supports';
 const NEAR_PX = 8;
 
@@ -56,7 +62,10 @@ class Canvas implements BoardCanvas {
   private frame = 0;
   private timer = 0;
   private leisure = 0;
+  private setting = 0;
+  private painting = 0;
   private lastMove = 0;
+  private lastPaint = 0;
   private destroyed = false;
   private dirty: Dirty = clean();
 
@@ -85,6 +94,7 @@ class Canvas implements BoardCanvas {
       view.board.subscribe((changes) => {
         for (const id of changes.ids) this.dirty.ids.add(id);
         if (changes.legend) this.dirty.all = true;
+        if (changes.whose === 'mine') this.dirty.mine = true;
         this.request({});
       }),
       view.subscribe(() => {
@@ -108,6 +118,8 @@ class Canvas implements BoardCanvas {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.timer);
     clearTimeout(this.leisure);
+    clearTimeout(this.setting);
+    clearTimeout(this.painting);
     this.phase = 'waiting';
     this.destroyed = true;
     this.over.destroy();
@@ -133,7 +145,7 @@ class Canvas implements BoardCanvas {
   }
 
   settled(): boolean {
-    return (this.phase === 'still' || this.phase === 'far') && this.frame === 0;
+    return (this.phase === 'still' || this.phase === 'far') && this.frame === 0 && this.scene.measured;
   }
 
   box(id: ObjectId): Box | undefined {
@@ -161,8 +173,12 @@ class Canvas implements BoardCanvas {
   }
 
   refresh(ids?: Iterable<ObjectId>): void {
-    if (ids) for (const id of ids) this.dirty.ids.add(id);
-    else this.dirty.all = true;
+    for (const id of ids ?? []) {
+      this.dirty.ids.add(id);
+      this.dirty.anew.add(id);
+    }
+    if (!ids) this.dirty.all = true;
+    this.dirty.mine = true;
     this.setManner();
     this.request({});
   }
@@ -229,11 +245,8 @@ class Canvas implements BoardCanvas {
     const before = this.state;
     this.state = this.view.state();
     if (dirty.all) this.rebuild();
-    else if (dirty.ids.size > 0) this.change(dirty.ids);
-    if (dirty.others) {
-      this.takeOthers();
-      touched = true;
-    }
+    else if (dirty.ids.size > 0) this.change(dirty.ids, dirty.anew);
+    if (dirty.others && this.takeOthers()) touched = true;
     if (dirty.offset && this.offset) {
       const stale = this.scene.offset(this.offset.ids, this.offset.dx, this.offset.dy);
       if (this.offset.ids.length === 0) this.offset = null;
@@ -241,11 +254,13 @@ class Canvas implements BoardCanvas {
       touched = true;
     }
     if (before !== this.state || touched) this.applyState(before, dirty.ids);
-    if (touched || before !== this.state) {
+    const drawn = touched || before !== this.state;
+    if (drawn || dirty.others) this.over.again();
+    if (drawn) {
       this.covers.place();
-      this.over.again();
       this.minimap.stale();
-      if (painting && this.phase !== 'still') this.paint();
+      const now = dirty.mine || dirty.all || dirty.picture || dirty.offset || before !== this.state;
+      if (painting && this.phase !== 'still') this.paintSoon(this.phase === 'far' && !now);
     }
     if (dirty.ids.size > 0 || dirty.all) this.atLeisure();
   }
@@ -256,13 +271,15 @@ class Canvas implements BoardCanvas {
   }
 
   private rebuild(): void {
-    this.scene.rebuild();
+    this.scene.rebuild(true);
+    this.setLater();
     this.stock.rewrite();
     this.world.reorder();
     if (this.phase === 'still' || this.phase === 'mounting') this.gather();
   }
 
-  private change(ids: ReadonlySet<ObjectId>): void {
+  /** `anew`: of these something else changed than the object. */
+  private change(ids: ReadonlySet<ObjectId>, anew: ReadonlySet<ObjectId>): void {
     const stale = this.scene.update(ids);
     const named = new Set<ObjectId>();
     for (const id of stale) {
@@ -277,7 +294,7 @@ class Canvas implements BoardCanvas {
         named.add(id);
         continue;
       }
-      const { moved, reworded } = this.stock.update(object, this.kept.has(id), this.camera.zoom >= NEAR);
+      const { moved, reworded } = this.stock.update(object, this.kept.has(id), this.camera.zoom >= NEAR, anew.has(id));
       if (moved) this.world.reorder();
       if (!reworded || !isSheet(object)) continue;
       // Whoever is connected with it speaks of it in its words.
@@ -288,12 +305,16 @@ class Canvas implements BoardCanvas {
     for (const id of named) this.world.rename(id);
   }
 
-  private takeOthers(): void {
+  /** Whether anything but their cursors and rings is drawn otherwise now. */
+  private takeOthers(): boolean {
     const before = this.acting;
     this.acting = doingsOf(this.others);
-    for (const id of this.scene.holds(this.acting.held)) this.world.move(id);
-    for (const id of toldAnew(before, this.acting)) this.world.rename(id);
+    const moved = this.scene.holds(this.acting.held);
+    const told = toldAnew(before, this.acting);
+    for (const id of moved) this.world.move(id);
+    for (const id of told) this.world.rename(id);
     this.over.setOthers(this.others);
+    return moved.size > 0 || told.length > 0;
   }
 
   private doings(id: ObjectId): Now {
@@ -348,7 +369,14 @@ class Canvas implements BoardCanvas {
     const { state } = this;
     const kept = new Set<ObjectId>();
     for (const id of [state.editing, state.focused, state.connecting]) if (id !== null) kept.add(id);
-    for (const id of this.acting.words.keys()) if (kept.size < 2 * MOST_KEPT) kept.add(id);
+    // From far out the canvas shows well enough what others move.
+    if (this.camera.zoom >= NEAR) {
+      const seen = this.seen();
+      for (const id of this.acting.words.keys()) {
+        const box = this.scene.box(id);
+        if (box && kept.size < MOST_KEPT && meet(box, seen)) kept.add(id);
+      }
+    }
     let room = MOST_KEPT;
     for (const id of state.selection) {
       if (room <= 0) break;
@@ -465,9 +493,42 @@ class Canvas implements BoardCanvas {
     }, LEISURE_MS);
   }
 
+  /** Text that nobody could read in the first picture. */
+  private setLater(): void {
+    if (this.setting !== 0 || this.scene.measured) return;
+    this.setting = window.setTimeout(() => {
+      this.setting = 0;
+      if (this.phase === 'still' || this.phase === 'far') {
+        const { stale } = this.scene.measureSome(SETTING_MS);
+        for (const id of stale) this.world.move(id);
+        if (stale.size > 0) {
+          this.over.again();
+          if (this.phase === 'far') this.paintSoon(true);
+        }
+      }
+      this.setLater();
+    }, PAUSE_MS);
+  }
+
   // ---- drawing ----
 
+  private seen(): Box {
+    const { camera, surface } = this;
+    return { x: camera.x, y: camera.y, w: surface.w / camera.zoom, h: surface.h / camera.zoom };
+  }
+
+  /** `later`: it is only something that others do, seen from far. */
+  private paintSoon(later: boolean): void {
+    const rest = this.lastPaint + FAR_MS - performance.now();
+    if (!later || rest <= 0) this.paint();
+    else if (this.painting === 0) this.painting = window.setTimeout(() => this.phase !== 'still' && this.paint(), rest);
+  }
+
   private paint(): void {
+    clearTimeout(this.painting);
+    this.painting = 0;
+    this.lastPaint = performance.now();
+    if (this.camera.zoom >= FAR) this.scene.measureIn(this.seen());
     if (this.phase === 'still' || this.phase === 'waiting') this.surface.ground(this.camera);
     else this.surface.board(this.camera, this.scene, this.state.selection, this.kept, (object) => this.shows(object));
   }
@@ -520,7 +581,6 @@ class Canvas implements BoardCanvas {
     this.camera = this.view.camera();
     this.dirty = clean();
     this.rebuild();
-    this.world.settleOrder();
     this.takeOthers();
     this.applyState(this.state, new Set(this.state.selection));
     this.world.show(this.camera, this.surface.ratio);
@@ -532,7 +592,11 @@ class Canvas implements BoardCanvas {
 
 interface Dirty {
   ids: Set<ObjectId>;
+  /** Of these something else changed than the object: a name, a comment. */
+  anew: Set<ObjectId>;
   all: boolean;
+  /** Some of it is this person's own doing. */
+  mine: boolean;
   state: boolean;
   offset: boolean;
   others: boolean;
@@ -540,5 +604,5 @@ interface Dirty {
 }
 
 function clean(): Dirty {
-  return { ids: new Set(), all: false, state: false, offset: false, others: false, picture: false };
+  return { ids: new Set(), anew: new Set(), all: false, mine: false, state: false, offset: false, others: false, picture: false };
 }

@@ -153,6 +153,7 @@ export class Overlay {
     return tracked.stop;
   }
 
+  /** To be placed after that. */
   setOthers(people: readonly Other[]): void {
     this.people = people;
     const rings = new Set<string>();
@@ -176,7 +177,6 @@ export class Overlay {
       seen.element.remove();
       this.cursors.delete(client);
     }
-    this.again();
   }
 
   destroy(): void {
@@ -198,7 +198,7 @@ export class Overlay {
       this.rings.set(key, ring);
       this.others.append(element);
     }
-    ring.element.className = `${styles.ring} ${what === 'moves' ? styles.dashed : ''} ${other.colour}`;
+    become(ring.element, `${styles.ring} ${what === 'moves' ? styles.dashed : ''} ${other.colour}`);
     const flag = ring.element.firstElementChild as HTMLElement;
     if (flag.textContent !== words) flag.textContent = words;
     flag.hidden = words === '';
@@ -221,17 +221,18 @@ export class Overlay {
       this.others.append(element);
     }
     const { element, chat } = seen;
-    element.className = `${styles.cursor} ${other.colour}`;
     const name = element.children[1] as HTMLElement;
     if (name.textContent !== other.name) name.textContent = other.name;
     const words = other.chat ?? '';
     if (chat.textContent !== words) chat.textContent = words;
     chat.hidden = words === '';
     const at = other.cursor ? `${other.cursor.x}/${other.cursor.y}/${words}` : '';
+    const awake = `${styles.cursor} ${other.colour}`;
     if (at === seen.at) {
-      element.classList.toggle(styles.idle!, seen.timer === 0);
+      become(element, seen.timer === 0 ? `${awake} ${styles.idle}` : awake);
       return;
     }
+    become(element, awake);
     seen.at = at;
     clearTimeout(seen.timer);
     const now = seen;
@@ -364,6 +365,11 @@ function beside(box: Box, side: Side, clear: number): Point {
     case 'below':
       return { x: box.x + box.w / 2, y: box.y + box.h + clear };
   }
+}
+
+/** Many are told of often, and few of them look different each time. */
+function become(element: Element, className: string): void {
+  if (element.className !== className) element.className = className;
 }
 
 function div(className?: string): HTMLDivElement {

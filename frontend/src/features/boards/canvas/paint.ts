@@ -7,7 +7,7 @@ import { plain } from './markdown';
 import type { Pictures } from './pictures';
 import { isSheet, type Scene } from './scene';
 import type { Foot, Part, Sheet } from './sheets';
-import { META, WIRE_LABEL } from './sheets';
+import { META, paperOf, WIRE_LABEL } from './sheets';
 import type { Line, Type } from './typeset';
 import { type Route, STROKES } from './wires';
 
@@ -70,7 +70,7 @@ function paintSheets(picture: Picture, objects: readonly BoardObject[]): void {
   const byPaper = new Map<string, Box[]>();
   for (const object of objects) {
     const box = scene.box(object.id)!;
-    const paper = scene.sheet(object.id)!.paper;
+    const paper = paperOf(object);
     if (object.kind === 'image') paintPicture(picture, object, box);
     if (paper === null) continue;
     const fill = paper === 'card' ? palette.surface : palette.papers[paper];

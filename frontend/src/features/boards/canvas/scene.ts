@@ -28,7 +28,12 @@ export class Scene implements About {
   /** Who lies in a cluster as last seen, so that the cluster left behind is drawn anew as well. */
   private readonly parents = new Map<ObjectId, ObjectId | null>();
   private ranks: Map<ObjectId, number> | undefined;
+  /** What the ranks were made of. */
+  private readonly orders = new Map<ObjectId, string | undefined>();
   private readonly piled = new Map<ObjectId, boolean>();
+  /** Notes taken to be as tall as they were made, until there is time to set their text. */
+  private readonly guessed = new Set<ObjectId>();
+  private guessing = false;
 
   constructor(
     readonly board: Board,
@@ -45,8 +50,13 @@ export class Scene implements About {
     return this.board.legend();
   }
 
-  /** Everything anew: at first, and when fonts, names or the author setting changed. */
-  rebuild(): void {
+  /**
+   * Everything anew: at first, and when fonts, names or the author setting changed. `guess`: nobody can read the
+   * notes from where one looks, so that the text of thousands need not be set before the first picture.
+   */
+  rebuild(guess = false): void {
+    this.guessed.clear();
+    this.guessing = guess;
     this.sheets.clear();
     this.counts.clear();
     this.ranks = undefined;
@@ -64,6 +74,29 @@ export class Scene implements About {
     for (const object of late) this.settle(object);
     for (const object of wires) this.settle(object);
     for (const id of [...this.parents.keys()]) if (!there.has(id)) this.drop(id);
+    this.guessing = false;
+  }
+
+  /** All text has been set. */
+  get measured(): boolean {
+    return this.guessed.size === 0;
+  }
+
+  /** Sets text that was put off, for so many milliseconds. Returns what became taller by it, and whether that was all. */
+  measureSome(milliseconds: number): { readonly stale: Set<ObjectId>; readonly done: boolean } {
+    const until = performance.now() + milliseconds;
+    const stale = new Set<ObjectId>();
+    for (const id of this.guessed) {
+      if (performance.now() >= until) break;
+      for (const each of this.measure(id)) stale.add(each);
+    }
+    return { stale, done: this.guessed.size === 0 };
+  }
+
+  /** The same for all that lies here, at once: it is about to be seen from near. */
+  measureIn(box: Box): void {
+    if (this.guessed.size === 0) return;
+    for (const id of this.grid.find(box)) if (this.guessed.has(id)) this.measure(id);
   }
 
   /** Takes in what changed. Returns everything that is to be drawn anew because of it. */
@@ -71,10 +104,10 @@ export class Scene implements About {
     const stale = new Set<ObjectId>();
     const clusters = new Set<ObjectId>();
     const wires = new Set<ObjectId>();
-    this.ranks = undefined;
     for (const id of ids) {
       stale.add(id);
       const object = this.board.get(id);
+      if (this.orders.get(id) !== object?.z) this.ranks = undefined;
       const before = this.parents.get(id);
       for (const parent of [before, object?.parent]) this.above(parent, clusters, stale);
       if (!object) {
@@ -140,6 +173,7 @@ export class Scene implements About {
       if (!object) return undefined;
       sheet = sheetOf(object, this.type, this);
       this.sheets.set(id, sheet);
+      if (this.guessed.has(id)) this.measure(id);
     }
     return sheet;
   }
@@ -162,7 +196,11 @@ export class Scene implements About {
   rank(id: ObjectId): number {
     if (!this.ranks) {
       this.ranks = new Map();
-      for (const [below, object] of this.board.all().entries()) this.ranks.set(object.id, below + 1);
+      this.orders.clear();
+      for (const [below, object] of this.board.all().entries()) {
+        this.ranks.set(object.id, below + 1);
+        this.orders.set(object.id, object.z);
+      }
     }
     return this.ranks.get(id) ?? 0;
   }
@@ -309,14 +347,14 @@ export class Scene implements About {
   }
 
   private settle(object: BoardObject): void {
-    const box = this.measured(object);
+    const box = this.lies(object);
     const before = this.grid.box(object.id);
     if (before && before.x === box.x && before.y === box.y && before.w === box.w && before.h === box.h) return;
     if (isSheet(object)) this.unpile(object.id, before, box);
     this.grid.put(object.id, box);
   }
 
-  private measured(object: BoardObject): Box {
+  private lies(object: BoardObject): Box {
     if (object.kind === 'connector') {
       const way = route(this.end(object.start), this.end(object.end));
       this.routes.set(object.id, way);
@@ -328,10 +366,22 @@ export class Scene implements About {
     const by = this.mine.get(object.id) ?? this.held.get(object.id) ?? { dx: 0, dy: 0 };
     if (object.kind === 'cluster') {
       const members = this.board.members(object.id);
-      const box = around(members.map((member) => this.grid.box(member.id) ?? this.measured(member)));
+      const box = around(members.map((member) => this.grid.box(member.id) ?? this.lies(member)));
       return box ? grown(box, CLUSTER_PAD) : { x: object.x + by.dx, y: object.y + by.dy, w: object.w, h: object.h };
     }
-    return { x: object.x + by.dx, y: object.y + by.dy, w: object.w, h: this.sheet(object.id)!.h };
+    const at = { x: object.x + by.dx, y: object.y + by.dy, w: object.w };
+    if (this.guessing && object.kind === 'note') {
+      this.guessed.add(object.id);
+      return { ...at, h: object.h };
+    }
+    return { ...at, h: this.sheet(object.id)!.h };
+  }
+
+  /** Returns what is to be drawn anew because of it. */
+  private measure(id: ObjectId): Set<ObjectId> {
+    this.guessed.delete(id);
+    const before = this.grid.box(id)?.h;
+    return this.sheet(id)?.h === before ? new Set() : this.moved(new Set([id]));
   }
 
   private end(end: End | null): Box {
@@ -349,6 +399,7 @@ export class Scene implements About {
     this.counts.delete(id);
     this.parents.delete(id);
     this.mine.delete(id);
+    this.guessed.delete(id);
   }
 
   private unpile(id: ObjectId, ...boxes: (Box | undefined)[]): void {

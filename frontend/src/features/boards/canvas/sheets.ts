@@ -47,6 +47,12 @@ export interface Sheet {
 }
 
 export const SUPPORT = '👍';
+
+/** Of a sheet, without making it. */
+export function paperOf(object: BoardObject): Sheet['paper'] {
+  if (object.kind === 'note') return object.colour;
+  return object.kind === 'source' || object.kind === 'evidence' ? 'card' : null;
+}
 const PAD = 12;
 export const META: Type = { face: 'tool', size: 13, leading: 16, weight: 400 };
 const META_BOLD: Type = { ...META, weight: 600 };

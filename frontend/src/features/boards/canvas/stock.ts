@@ -44,6 +44,7 @@ export class Stock {
     const margin = MARGIN / camera.zoom;
     if (this.near && contains(this.near, seen) && this.near.w <= ROOMY * (seen.w + 2 * margin)) return;
     this.near = grown(seen, margin);
+    this.scene.measureIn(this.near);
     this.queue = [...this.scene.grid.find(this.near)].filter((id) => {
       const object = this.board.get(id);
       return object !== undefined && !this.world.has(id) && this.shows(object);
@@ -89,8 +90,11 @@ export class Stock {
     this.doubt();
   }
 
-  /** An object changed: brings the page up to date with it. `kept`: it is there wherever it lies. */
-  update(object: BoardObject, kept: boolean, near: boolean): { readonly moved: boolean; readonly reworded: boolean } {
+  /**
+   * An object changed: brings the page up to date with it. `kept`: it is there wherever it lies. `anew`: something that
+   * is said with it changed, and not the object.
+   */
+  update(object: BoardObject, kept: boolean, near: boolean, anew: boolean): { readonly moved: boolean; readonly reworded: boolean } {
     const { id } = object;
     const old = this.written.get(id);
     const moved = old?.parent !== object.parent || old.x !== object.x || old.y !== object.y;
@@ -98,7 +102,7 @@ export class Stock {
     if (this.world.has(id)) {
       // What an area or cluster says depends on its members too.
       const grouping = object.kind === 'area' || object.kind === 'cluster';
-      if (old && !grouping && onlyMoved(old, object)) this.world.move(id);
+      if (old && !anew && !grouping && onlyMoved(old, object)) this.world.move(id);
       else this.world.write(id);
       this.remember(id);
     } else if (this.wanted(object, kept, near)) this.write(id);
