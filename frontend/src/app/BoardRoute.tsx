@@ -1,5 +1,5 @@
 /** One board on the whole screen: its room, its own bar with who is here, and the way back to the challenge. */
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { Share2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { isSharedDevice, rememberChallenge } from '../api/device';
@@ -22,6 +22,11 @@ interface BoardRouteProps {
   challenge: string;
   id: string;
   me: SignedIn;
+}
+
+/** Before it is known who is here: the answer is for them, whoever they are. */
+export async function fetchAhead(client: QueryClient, id: string): Promise<void> {
+  await client.prefetchQuery({ ...boardQuery(id), retry: false });
 }
 
 export default function BoardRoute({ challenge, id, me }: BoardRouteProps) {

@@ -1,11 +1,12 @@
 /** Which page an address shows, and whether one must be signed in for it. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { meQuery, useMe } from '../api/me';
 import type { Me } from '../api/types';
 import { Frame, Main } from './Frame';
 import { LoadProblem, NotFoundPage } from './Problem';
+import { fetched, Later } from './Later';
 import { PageLoading } from './PageLoading';
 import { useVisit } from './useVisit';
 
@@ -19,12 +20,24 @@ const AccountPage = lazy(() => import('../features/people/AccountPage'));
 const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
 const openWorkspace = () => import('./Workspace');
 const Workspace = lazy(openWorkspace);
-const BoardRoute = lazy(() => import('./BoardRoute'));
+const boardRoute = fetched(() => import('./BoardRoute'));
+// As the home page above: code and rows of the board are on their way while we ask who is here.
+const BOARD = /^\/challenges\/[^/]+\/boards\/([^/]+)$/;
+const ahead = BOARD.exec(globalThis.location?.pathname ?? '')?.[1];
+if (ahead !== undefined) boardRoute.fetch().catch(() => undefined);
 
 export type SignedIn = Me & { person: NonNullable<Me['person']> };
 
 export function Routes() {
   const me = useQuery(meQuery);
+  const client = useQueryClient();
+  useEffect(() => {
+    if (ahead !== undefined)
+      boardRoute
+        .fetch()
+        .then(({ fetchAhead }) => fetchAhead(client, ahead))
+        .catch(() => undefined);
+  }, [client]);
   useVisit(Boolean(me.data?.person));
   if (me.isPending) return <PageLoading />;
   if (!me.data) {
@@ -83,7 +96,7 @@ export function Routes() {
           </Guarded>
         </Route>
         <Route path="/challenges/:id/boards/:board">
-          {(at) => <Guarded me={data}>{(me) => <BoardRoute key={at.board} challenge={at.id} id={at.board} me={me} />}</Guarded>}
+          {(at) => <Guarded me={data}>{(me) => <Later key={at.board} of={boardRoute} props={{ challenge: at.id, id: at.board, me }} />}</Guarded>}
         </Route>
         <Route path="/challenges/:id/:part?">
           {(at) => <Guarded me={data}>{(me) => <Workspace key={at.id} id={at.id} part={at.part} me={me} />}</Guarded>}
