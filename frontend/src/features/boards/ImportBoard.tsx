@@ -24,6 +24,8 @@ export default function ImportBoard({ challenge, onClose }: ImportBoardProps) {
   const [, go] = useLocation();
   const [file, setFile] = useState<File | null>(null);
   const [title, setTitle] = useState('');
+  /** The title that the last file suggested: another file may take its place, what somebody wrote stays. */
+  const [suggested, setSuggested] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [preview, setPreview] = useState<TablePreview | null>(null);
   const [mapping, setMapping] = useState<TablePreview['mapping']>({});
@@ -50,7 +52,9 @@ export default function ImportBoard({ challenge, onClose }: ImportBoardProps) {
     look.reset();
     bring.reset();
     if (!chosen || large) return;
-    if (title === '') setTitle(chosen.name.replace(/(\.canvas)?\.[^.]+$/, '').slice(0, LONGEST_TITLE));
+    const name = chosen.name.replace(/(\.canvas)?\.[^.]+$/, '').slice(0, LONGEST_TITLE);
+    setSuggested(name);
+    if (title === '' || title === suggested) setTitle(name);
     if (TABLE.test(chosen.name)) look.mutate(chosen);
   }
 

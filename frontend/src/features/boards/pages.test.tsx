@@ -203,6 +203,20 @@ describe('bringing in a file', () => {
     expect(JSON.parse(body.mapping)).toEqual({ text: 'Idea', area: null });
   });
 
+  test('the title follows the file until somebody writes one', async () => {
+    open();
+    await userEvent.click(await screen.findByRole('button', { name: 'Bring in a file' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Bring in a file' });
+    const title = within(dialog).getByLabelText<HTMLInputElement>(/Title of the board/);
+    await userEvent.upload(within(dialog).getByLabelText('File'), file('scene.excalidraw', '{}'));
+    await userEvent.upload(within(dialog).getByLabelText('File'), file('other.canvas.zip', '{}'));
+    expect(title.value).toBe('other');
+    await userEvent.clear(title);
+    await userEvent.type(title, 'Ours');
+    await userEvent.upload(within(dialog).getByLabelText('File'), file('scene.excalidraw', '{}'));
+    expect(title.value).toBe('Ours');
+  });
+
   test('without a file it says what is missing', async () => {
     open();
     await userEvent.click(await screen.findByRole('button', { name: 'Bring in a file' }));

@@ -32,7 +32,8 @@ export function cursorChat(telling: Telling, hearing: Hearing, me: string, now: 
   let draft: string | null = null;
   let log: readonly Said[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const open = new Map<number, string>();
+  /** What each client said last, as far as it was heard. */
+  const last = new Map(hearing.heard().map(({ client, chat }) => [client, chat]));
 
   function changed(): void {
     for (const listener of listeners) listener();
@@ -57,14 +58,14 @@ export function cursorChat(telling: Telling, hearing: Hearing, me: string, now: 
   const stop = hearing.subscribe(() => {
     let more = false;
     const heard = new Map(hearing.heard().map((each) => [each.client, each]));
-    for (const client of open.keys()) if (!heard.has(client)) open.delete(client);
+    for (const client of last.keys()) if (!heard.has(client)) last.delete(client);
     for (const { client, person, name, chat } of heard.values()) {
-      if (chat?.open) open.set(client, chat.text);
-      // Whoever came to be heard with a finished line said it before we were here.
-      else if (open.delete(client) && chat) {
-        keep({ name: person === me ? 'You' : name, text: chat.text, mine: person === me });
-        more = true;
-      }
+      const before = last.get(client);
+      last.set(client, chat);
+      // Of a quick line only its end may arrive. Whoever comes with one said it before they were heard.
+      if (!chat || chat.open || before === undefined || (before?.open === false && before.text === chat.text)) continue;
+      keep({ name: person === me ? 'You' : name, text: chat.text, mine: person === me });
+      more = true;
     }
     if (more) changed();
   });

@@ -230,6 +230,28 @@ describe('cursor chat', () => {
     expect(myChat.log()).toMatchObject([{ name: 'Asha', text: 'hello all', mine: false }]);
   });
 
+  test('of a quick line only the end arrives; what was said before we came is not news', () => {
+    const [mine, theirs, late] = [page('me', 'Me'), page('asha', 'Asha'), page('tom', 'Tom')];
+    const telling = tellOthers(theirs, looking().view);
+    const chat = cursorChat(telling, hearOthers(theirs, 'asha', { cursors: () => true }), 'asha');
+    reach(theirs, mine);
+    const myChat = cursorChat(tellOthers(mine, looking().view), hearOthers(mine, 'me', { cursors: () => true }), 'me');
+    for (const text of ['one', 'two']) {
+      chat.open();
+      chat.type(text);
+      chat.close();
+      vi.advanceTimersByTime(TELL_EVERY);
+      reach(theirs, mine);
+      telling.cursor({ x: text.length, y: myChat.log().length });
+      vi.advanceTimersByTime(TELL_EVERY);
+      reach(theirs, mine);
+    }
+    expect(myChat.log().map(({ text }) => text)).toEqual(['one', 'two']);
+    const lateChat = cursorChat(tellOthers(late, looking().view), hearOthers(late, 'tom', { cursors: () => true }), 'tom');
+    reach(theirs, late);
+    expect(lateChat.log()).toEqual([]);
+  });
+
   test('an empty field says nothing', () => {
     const mine = page('me', 'Me');
     const telling = tellOthers(mine, looking().view);
