@@ -89,7 +89,7 @@ def served(api: APIRequestContext, challenge: str) -> str:
 
 
 def until_served(api: APIRequestContext, challenge: str, words: str, seconds: float = 60) -> None:
-    """"Saved" may still be about what was written before these words."""
+    """A badge that says so may still be about what was written before these words."""
     ends = time.monotonic() + seconds
     while words not in (text := served(api, challenge)):
         assert time.monotonic() < ends, text
