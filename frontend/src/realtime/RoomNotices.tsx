@@ -4,7 +4,7 @@ import { useRoom, useRoomState } from './hooks';
 import styles from './RoomNotices.module.css';
 import { CLOSE } from './closecodes';
 import { copyText, downloadText } from '../lib/keepText';
-import type { RecoveryCopy, Room, RoomState } from './types';
+import type { RecoveryCopy, Refused, Room, RoomState } from './types';
 
 export function RoomNotices() {
   const room = useRoom();
@@ -39,21 +39,66 @@ export function RoomNotices() {
 }
 
 function Recovery({ copy, discard }: { readonly copy: RecoveryCopy; readonly discard: () => void }) {
-  const count = copy.pending === 1 ? '1 change' : `${copy.pending} changes`;
+  const { refused, text } = copy;
+  const words = refused === null ? replacedWords(copy) : refusedWords(copy, refused);
   return (
     <Notice
-      title="Your unsaved changes were set aside"
-      detail={`The text was replaced by another version before ${count} of yours could be saved. Here is the text as you had it${copy.kept ? '' : '; this device could not keep it, so save it before you leave'}.`}
-      text={() => copy.text}
-      fileName={`my-text-${new Date(copy.at).toISOString().slice(0, 10)}.txt`}
-      action={{ label: 'Discard it', act: discard }}
+      {...words}
+      urgent={refused !== null}
+      {...(text !== '' && { text: () => text, fileName: `my-text-${new Date(copy.at).toISOString().slice(0, 10)}.txt` })}
+      action={{ label: text === '' ? 'Close' : 'Discard it', act: discard }}
     >
-      <details className={styles.copy}>
-        <summary>Show the text</summary>
-        <pre>{copy.text}</pre>
-      </details>
+      {refused !== null && refused.what.length > 0 && (
+        <ul className={styles.what}>
+          {refused.what.map((what) => (
+            <li key={what}>{what}</li>
+          ))}
+        </ul>
+      )}
+      {text !== '' && (
+        <details className={styles.copy}>
+          <summary>Show the text</summary>
+          <pre>{text}</pre>
+        </details>
+      )}
     </Notice>
   );
+}
+
+interface Words {
+  readonly title: string;
+  readonly detail: string;
+}
+
+function replacedWords({ pending, kept }: RecoveryCopy): Words {
+  return {
+    title: 'Your unsaved changes were set aside',
+    detail: `The text was replaced by another version before ${changes(pending)} of yours could be saved. Here is the text as you had it${onlyHere(kept)}.`,
+  };
+}
+
+function refusedWords({ pending, kept, text }: RecoveryCopy, { why }: Refused): Words {
+  const because = why.length > 0 ? `${why.slice(0, MOST_REASONS).join(' ')} ` : '';
+  const lost = `${changes(pending)} of yours ${pending === 1 ? 'was' : 'were'} not taken; you can go on with everything else.`;
+  return {
+    title: pending === 1 ? 'One of your changes was not taken' : 'Some of your changes were not taken',
+    detail: `${because}${capital(lost)}${text === '' ? '' : ` Here are the words as you had them${onlyHere(kept)}.`}`,
+  };
+}
+
+/** The first say what happened; what follows from it is often refused for reasons that help nobody. */
+const MOST_REASONS = 2;
+
+function changes(count: number): string {
+  return count === 1 ? '1 change' : `${count} changes`;
+}
+
+function onlyHere(kept: boolean): string {
+  return kept ? '' : '; this device could not keep it, so save it before you leave';
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 interface Action {
@@ -67,14 +112,18 @@ interface NoticeProps {
   readonly text?: () => string;
   readonly fileName?: string;
   readonly action?: Action;
+  /** Said at once by screen readers: something happened to what one was just doing. */
+  readonly urgent?: boolean;
   readonly children?: ReactNode;
 }
 
-function Notice({ title, detail, text, fileName = 'text.txt', action, children }: NoticeProps) {
+function Notice({ title, detail, text, fileName = 'text.txt', action, urgent = false, children }: NoticeProps) {
   return (
     <section className={styles.notice} aria-label={title}>
-      <p className={styles.title}>{title}</p>
-      <p>{detail}</p>
+      <div {...(urgent && { role: 'alert' })}>
+        <p className={styles.title}>{title}</p>
+        <p>{detail}</p>
+      </div>
       {children}
       <div className={styles.actions}>
         {text !== undefined && (

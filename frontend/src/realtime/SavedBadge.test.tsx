@@ -184,12 +184,30 @@ describe('the notices', () => {
       state: new Uint8Array(),
       pending: 3,
       kept: true,
+      refused: null,
     };
     room.become({ recovery: [copy], storageTrouble: 'The disk is full.' });
     expect(screen.getByText('my lost words')).toBeTruthy();
     expect(screen.getByText(/3 changes of yours/)).toBeTruthy();
     expect(screen.getByText('The disk is full.')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Discard it' }));
+    expect(room.discardRecovery).toHaveBeenCalledWith('r1');
+  });
+
+  it('refused edits are told with the reason, what they were about, and their words', () => {
+    const room = show(<RoomNotices />);
+    const refused = { why: ['This note is locked by Rosa.'], what: ['“Ask early”: words'] };
+    const copy = { id: 'r1', room: 'board/b1', epoch: 1, at: 0, text: 'Ask early, and twice', state: new Uint8Array(), pending: 2, kept: true, refused };
+    room.become({ recovery: [copy] });
+    expect(screen.getByRole('alert').textContent).toBe(
+      'Some of your changes were not takenThis note is locked by Rosa. 2 changes of yours were not taken; you can go on with everything else. Here are the words as you had them.',
+    );
+    expect(screen.getByText('“Ask early”: words')).toBeTruthy();
+    expect(screen.getByText('Ask early, and twice')).toBeTruthy();
+    room.become({ recovery: [{ ...copy, text: '', pending: 1 }] });
+    expect(screen.getByText('One of your changes was not taken')).toBeTruthy();
+    expect(screen.queryByText('Show the text')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Close' }));
     expect(room.discardRecovery).toHaveBeenCalledWith('r1');
   });
 });

@@ -35,6 +35,27 @@ export function openCopy(scope: string, doc: Y.Doc): LocalCopy {
   };
 }
 
+/** Nothing is in the copy any more. Another tab that has it open goes on writing to it. */
+export function emptyCopy(scope: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(nameOf(scope));
+    let isNew = false;
+    request.onupgradeneeded = () => {
+      isNew = true;
+      request.transaction?.abort();
+    };
+    request.onerror = () => (isNew ? resolve() : reject(request.error ?? new Error('the copy could not be opened')));
+    request.onsuccess = () => {
+      const database = request.result;
+      const transaction = database.transaction(UPDATES, 'readwrite');
+      transaction.objectStore(UPDATES).clear();
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error('the copy could not be emptied'));
+      database.close(); // When the transaction is done.
+    };
+  });
+}
+
 /** The copies of these scopes are gone; one that another tab still holds goes when that tab lets go. */
 export function deleteCopy(scope: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -54,6 +75,9 @@ export async function deleteCopies(prefix: string, known: readonly string[]): Pr
   }
   await Promise.all([...scopes].map(deleteCopy));
 }
+
+/** y-indexeddb's name for where it keeps them. */
+const UPDATES = 'updates';
 
 function nameOf(scope: string): string {
   return `lab-copy|${scope}`;

@@ -1,5 +1,5 @@
 // What this device keeps of rooms, in IndexedDB: unsent edits, which epoch a local copy belongs to, recovery copies.
-import type { Access } from './types';
+import type { Access, Refused } from './types';
 
 const DATABASE = 'lab-outbox';
 const EDITS = 'edits';
@@ -40,6 +40,8 @@ export interface RecoveryRow {
   readonly text: string;
   readonly state: Uint8Array;
   readonly pending: number;
+  /** Rows of earlier days have none. */
+  readonly refused?: Refused | null;
 }
 
 export function baseOf({ origin, person, room }: Place): string {
@@ -79,11 +81,12 @@ export class Disk {
     this.database.close();
   }
 
-  /** In one transaction: these rows are kept, and this tab's rows up to `settled` are not any more. */
-  async keep(rows: readonly EditRow[], scope: string, tab: string, settled: number): Promise<void> {
+  /** In one transaction: these rows are kept, and this tab's rows up to `settled`, and those `withdrawn`, are not any more. */
+  async keep(rows: readonly EditRow[], scope: string, tab: string, settled: number, withdrawn: readonly number[] = []): Promise<void> {
     await this.#write([EDITS], (store) => {
       for (const row of rows) store(EDITS).put(row);
       if (settled > 0) store(EDITS).delete(IDBKeyRange.bound([scope, tab, 0], [scope, tab, settled]));
+      for (const n of withdrawn) store(EDITS).delete([scope, tab, n]);
     });
   }
 
@@ -120,6 +123,15 @@ export class Disk {
 
   async recoveries(base: string): Promise<RecoveryRow[]> {
     return this.#read(RECOVERY, (store) => store.getAll(IDBKeyRange.bound([base], [base, []])));
+  }
+
+  async putRecovery(row: RecoveryRow): Promise<void> {
+    await this.#write([RECOVERY], (store) => store(RECOVERY).put(row));
+  }
+
+  /** The copy of this room is not to be opened without a network: it is about to be begun anew. */
+  async forgetRoom(base: string): Promise<void> {
+    await this.#write([ROOMS], (store) => store(ROOMS).delete(base));
   }
 
   async discardRecovery(base: string, id: string): Promise<void> {

@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { Connection } from './connection';
 import { type LocalCopy, openCopy } from './copy';
 import { type Disk, type Place, scopeOf } from './disk';
-import { Outbox } from './outbox';
+import type { Outbox } from './outbox';
 import type { Ports } from './ports';
 import { Provider } from './provider';
 import { defineRoots } from './text';
@@ -25,7 +25,6 @@ const LOAD_DEADLINE = 3_000;
 export class Generation {
   readonly doc = new Y.Doc();
   readonly awareness: Awareness;
-  readonly outbox: Outbox;
   readonly connection: Connection;
   readonly provider: Provider;
   epoch: number | null;
@@ -34,11 +33,14 @@ export class Generation {
   /** This device's copy is attached and complete enough to be opened without a network next time. */
   copied = false;
   #copy: LocalCopy | null = null;
+  #heir: Generation | null = null;
 
+  /** `holding`: nothing is given to the server until `provider.release`. */
   constructor(
     readonly number: number,
     epoch: number | null,
-    tab: string,
+    readonly outbox: Outbox,
+    holding: boolean,
     private readonly options: RoomOptions,
     private readonly place: Place,
     private readonly ports: Ports,
@@ -48,7 +50,6 @@ export class Generation {
     defineRoots(this.doc, options.kind);
     this.awareness = new Awareness(this.doc);
     this.awareness.setLocalStateField('user', options.person);
-    this.outbox = new Outbox(tab, events.changed);
     this.connection = new Connection(
       () => this.#url(),
       ports.openSocket,
@@ -65,15 +66,22 @@ export class Generation {
       },
       ports.random,
     );
-    this.provider = new Provider(this.doc, this.awareness, this.outbox, this.connection, {
-      changed: () => {
-        this.ready ||= this.provider.synced;
-        events.changed();
+    this.provider = new Provider(
+      this.doc,
+      this.awareness,
+      this.outbox,
+      this.connection,
+      {
+        changed: () => {
+          this.ready ||= this.provider.synced;
+          events.changed();
+        },
+        event: events.event,
+        refused: events.refused,
+        isLocalCopy: (origin) => origin === RESTORED || this.#copy?.isOrigin(origin) === true,
       },
-      event: events.event,
-      refused: events.refused,
-      isLocalCopy: (origin) => origin === RESTORED || this.#copy?.isOrigin(origin) === true,
-    });
+      holding,
+    );
   }
 
   get scope(): string | null {
@@ -88,24 +96,44 @@ export class Generation {
     this.#copy = copy;
     await within(LOAD_DEADLINE, async () => {
       await copy.loaded;
-      await this.outbox.bind(disk, scope, this.ports.tabs, (updates) => {
-        this.doc.transact(() => {
-          for (const update of updates) Y.applyUpdate(this.doc, update, RESTORED);
-        }, RESTORED);
-      });
+      await this.outbox.bind(disk, scope, this.ports.tabs, (updates) => (this.#heir ?? this).restore(updates));
+      if (this.#copy !== copy) return;
       this.copied = true;
       // Joined before the copy was read: the server has not been offered what came from it.
       this.provider.catchUp();
     });
   }
 
+  /** Edits that are in the outbox and not yet in this document. */
+  restore(updates: readonly Uint8Array[]): void {
+    this.doc.transact(() => {
+      for (const update of updates) Y.applyUpdate(this.doc, update, RESTORED);
+    }, RESTORED);
+  }
+
   /** Stop writing to this device. */
   async detach(): Promise<void> {
     this.outbox.unbind();
+    await this.leaveCopy();
+  }
+
+  async leaveCopy(): Promise<void> {
     this.copied = false;
     const copy = this.#copy;
     this.#copy = null;
     await copy?.close();
+  }
+
+  /** No more wire, but edits are still collected: another life is being prepared that will take them over. */
+  hush(): void {
+    this.provider.hush();
+    this.connection.close();
+  }
+
+  /** Outbox and all that is still to come into it are the heir's. What was bound to the document has let go of it. */
+  yieldTo(heir: Generation): void {
+    this.#heir = heir;
+    this.provider.destroy();
   }
 
   /** No more wire; document and outbox stay readable. */

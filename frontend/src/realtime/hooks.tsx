@@ -12,7 +12,7 @@ import {
 import type * as Y from 'yjs';
 import { openRoom } from './room';
 import { type PresenceList, presences, samePresences } from './presence';
-import type { Room, RoomEvent, RoomEventOf, RoomKind, RoomState } from './types';
+import type { Describe, Room, RoomEvent, RoomEventOf, RoomKind, RoomState } from './types';
 
 const RoomContext = createContext<Room | null>(null);
 
@@ -23,23 +23,25 @@ export interface RoomProviderProps {
   readonly schema: number | null;
   readonly person: { readonly id: string; readonly name: string };
   readonly persist: boolean;
+  /** The same function every time: another one is another room. */
+  readonly describe?: Describe;
   /** Shown until the room object exists (one frame), not until it is connected. */
   readonly fallback?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Opens the room while mounted. Another kind, id or person is another room. */
-export function RoomProvider({ kind, id, schema, person, persist, fallback, children }: RoomProviderProps) {
+export function RoomProvider({ kind, id, schema, person, persist, describe, fallback, children }: RoomProviderProps) {
   const [room, setRoom] = useState<Room | null>(null);
   const { id: personId, name } = person;
   useEffect(() => {
-    const opened = openRoom({ kind, key: id, schema, person: { id: personId, name }, persist });
+    const opened = openRoom({ kind, key: id, schema, person: { id: personId, name }, persist, ...(describe && { describe }) });
     setRoom(opened);
     return () => {
       setRoom(null);
       void opened.close();
     };
-  }, [kind, id, schema, personId, name, persist]);
+  }, [kind, id, schema, personId, name, persist, describe]);
   if (room === null) return fallback ?? null;
   return <RoomContext value={room}>{children}</RoomContext>;
 }

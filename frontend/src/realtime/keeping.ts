@@ -1,6 +1,6 @@
 // What this device keeps for one room: whether it can be opened offline, copies set aside, and tidying up after dead tabs.
 import { warn } from '../lib/warn';
-import { deleteCopies } from './copy';
+import { deleteCopies, emptyCopy } from './copy';
 import { whenForgotten } from './device';
 import { baseOf, type Disk, epochOf, type Place, personPrefix, type RecoveryRow, type RoomRow } from './disk';
 import type { Ports } from './ports';
@@ -76,6 +76,40 @@ export class Keeping {
     this.recovery = [...this.recovery, shown(row, false)];
   }
 
+  /** Some of this tab's edits were refused: the copy, which has them, is emptied, to be filled with what the room holds. */
+  async beginAnew(scope: string): Promise<void> {
+    this.#noted = '';
+    try {
+      await this.disk?.forgetRoom(this.#base);
+      if (this.disk !== null) await emptyCopy(scope);
+    } catch (error) {
+      warn("This device's copy still holds edits that were refused. They will be refused again.", error);
+    }
+  }
+
+  /**
+   * Says what was refused. If there are words in it they are kept first, so that nothing is claimed that is not so; of
+   * two refusals that say the same and hold no words one is enough.
+   */
+  async tell(row: RecoveryRow): Promise<void> {
+    const kept = row.text !== '' && (await this.#kept(row));
+    const why = String(row.refused?.why);
+    const alike = (other: RecoveryCopy) => row.text === '' && other.text === '' && String(other.refused?.why) === why;
+    this.recovery = [...this.recovery.filter((other) => !alike(other)), shown(row, kept)];
+    this.changed();
+  }
+
+  async #kept(row: RecoveryRow): Promise<boolean> {
+    if (this.disk === null) return false;
+    try {
+      await deadline(this.disk.putRecovery(row), OPEN_DEADLINE);
+      return true;
+    } catch (error) {
+      warn('The recovery copy is only on this page: the device did not keep it.', error);
+      return false;
+    }
+  }
+
   /** This tab is done with an epoch. */
   async setAside(scope: string, row: RecoveryRow | null): Promise<void> {
     try {
@@ -128,8 +162,8 @@ export class Keeping {
   }
 }
 
-function shown({ base: _, ...copy }: RecoveryRow, kept: boolean): RecoveryCopy {
-  return { ...copy, kept };
+function shown({ base: _, refused = null, ...copy }: RecoveryRow, kept: boolean): RecoveryCopy {
+  return { ...copy, refused, kept };
 }
 
 async function deadline<T>(promise: Promise<T>, milliseconds: number): Promise<T> {

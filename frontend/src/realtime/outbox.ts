@@ -17,6 +17,7 @@ export class Outbox {
   #last = 0;
   #settled = 0;
   #forgotten = 0;
+  #withdrawn: number[] = [];
   #bound: { disk: Disk; scope: string } | null = null;
   #working: Promise<void> | null = null;
   #broken = false;
@@ -28,6 +29,11 @@ export class Outbox {
 
   get pending(): readonly PendingEdit[] {
     return this.#pending;
+  }
+
+  /** Everything up to this number has been settled. */
+  get settled(): number {
+    return this.#settled;
   }
 
   /** The number of the newest edit. */
@@ -62,6 +68,14 @@ export class Outbox {
     this.changed();
   }
 
+  /** These, wherever they stand, are not to be sent any more. */
+  withdraw(edits: ReadonlySet<number>): void {
+    this.#pending = this.#pending.filter((edit) => !edits.has(edit.n));
+    this.#withdrawn.push(...edits);
+    this.#work();
+    this.changed();
+  }
+
   /**
    * From now on edits are written under this scope. Edits of tabs that died are pending again here: `restore` gets
    * them in the same breath, before any later mark could claim them.
@@ -80,7 +94,7 @@ export class Outbox {
         this.#work();
         await this.idle();
         // Ours are written, so at no moment was the edit nobody's.
-        if (!this.#broken) await disk.forgetTab(scope, tab);
+        if (!this.#broken && this.#bound?.scope === scope) await disk.forgetTab(scope, tab);
       });
     }
     this.changed();
@@ -110,18 +124,21 @@ export class Outbox {
     const { disk, scope } = this.#bound;
     const writing = this.#pending.filter((edit) => !edit.stored);
     const settled = this.#settled;
-    if (writing.length === 0 && settled === this.#forgotten) return;
+    const withdrawn = this.#withdrawn.length;
+    if (writing.length === 0 && settled === this.#forgotten && withdrawn === 0) return;
     this.#working = disk
       .keep(
         writing.map((edit) => this.#row(edit, scope)),
         scope,
         this.tab,
         settled,
+        this.#withdrawn,
       )
       .then(
         () => {
           for (const edit of writing) edit.stored = true;
           this.#forgotten = settled;
+          this.#withdrawn.splice(0, withdrawn);
           this.changed();
         },
         () => {

@@ -9,6 +9,8 @@ import * as Y from 'yjs';
 import type { Connection } from './connection';
 import type { Outbox } from './outbox';
 import { type Frame, readEvent } from './protocol';
+import { Question } from './question';
+import type { Answer, Court } from './sieve';
 import type { RoomEvent } from './types';
 
 /** At most 20 updates, 20 marks and 12.5 presences a second: inside the server's 60 frames. */
@@ -30,7 +32,7 @@ export interface ProviderEvents {
   isLocalCopy(origin: unknown): boolean;
 }
 
-export class Provider {
+export class Provider implements Court {
   /** The server's whole state has arrived on this connection. */
   synced = false;
   /** The server has been given all we had when the connection began: from here on edits go out as they are made. */
@@ -52,14 +54,19 @@ export class Provider {
   #repairs = 0;
   #connections = 0;
   #largest = LARGEST;
+  readonly #question: Question;
+  readonly #awaited: (() => void)[] = [];
 
+  /** `holding`: gives nothing by itself, only what it is told to ask about, until `release`. */
   constructor(
-    private readonly doc: Y.Doc,
+    readonly doc: Y.Doc,
     private readonly awareness: Awareness,
     private readonly outbox: Outbox,
     private readonly connection: Connection,
     private readonly events: ProviderEvents,
+    private holding = false,
   ) {
+    this.#question = new Question(doc, connection, this);
     doc.on('update', this.#edited);
     awareness.on('update', this.#presenceChanged);
   }
@@ -67,6 +74,32 @@ export class Provider {
   /** Every mark of this connection has come back: nothing we gave the server is still on its way to the disk. */
   get answered(): boolean {
     return this.#marks.length === 0;
+  }
+
+  get largest(): number {
+    return this.#largest;
+  }
+
+  /** Resolves when the server's whole state is here. */
+  whenSynced(): Promise<void> {
+    return this.synced ? Promise.resolve() : new Promise((resolve) => void this.#awaited.push(resolve));
+  }
+
+  /** Does the room take this? Taken means durable; it is then in the document too. */
+  ask(update: Uint8Array): Promise<Answer> {
+    return this.#question.ask(update, () => ++this.#mark);
+  }
+
+  /** From now on edits flow by themselves, beginning with what the outbox has left. */
+  release(): void {
+    this.holding = false;
+    this.#giveAll();
+  }
+
+  /** Sends nothing more. What is edited is still put into the outbox; who else is here stays to be seen. */
+  hush(): void {
+    this.#refused = true;
+    this.#drop();
   }
 
   destroy(): void {
@@ -85,13 +118,15 @@ export class Provider {
     switch (frame.kind) {
       case 'step1':
         this.#serverVector = frame.vector;
-        this.#giveAll();
+        if (this.holding) this.#question.lacks();
+        else this.#giveAll();
         return;
       case 'step2':
         Y.applyUpdate(this.doc, frame.update, this);
         this.synced = true;
         this.#settleConnection();
         this.events.changed();
+        for (const go of this.#awaited.splice(0)) go();
         return;
       case 'update':
         Y.applyUpdate(this.doc, frame.update, this);
@@ -117,6 +152,13 @@ export class Provider {
 
   /** The socket is gone: everything that was on its way counts as not arrived. */
   lost(): void {
+    this.#drop();
+    const others = [...this.awareness.getStates().keys()].filter((client) => client !== this.awareness.clientID);
+    removeAwarenessStates(this.awareness, others, this);
+    this.events.changed();
+  }
+
+  #drop(): void {
     clearTimeout(this.#flushing);
     clearTimeout(this.#presence);
     clearTimeout(this.#repairing);
@@ -126,9 +168,7 @@ export class Provider {
     this.#unsent = [];
     this.#mark = 0;
     this.#marks = [];
-    const others = [...this.awareness.getStates().keys()].filter((client) => client !== this.awareness.clientID);
-    removeAwarenessStates(this.awareness, others, this);
-    this.events.changed();
+    this.#question.lost();
   }
 
   /** Offers the server what this device has added since it was given all. */
@@ -191,7 +231,7 @@ export class Provider {
 
   /** The answer to a sync step 1: all that the server lacks, deletions included, under one mark. */
   #giveAll(): void {
-    if (!this.#mayWrite || this.#refused || this.#serverVector === null) return;
+    if (!this.#mayWrite || this.#refused || this.holding || this.#serverVector === null) return;
     this.#unsent = [];
     this.#behind = false;
     const update = Y.encodeStateAsUpdate(this.doc, this.#serverVector);
@@ -237,6 +277,10 @@ export class Provider {
   }
 
   #saved(n: number): void {
+    if (this.#question.saved(n)) {
+      this.#serverVector = Y.encodeStateVector(this.doc);
+      this.connection.settled();
+    }
     let upTo = 0;
     while (this.#marks[0] !== undefined && this.#marks[0].mark <= n) upTo = this.#marks.shift()?.upTo ?? upTo;
     if (upTo > 0) this.outbox.settle(upTo);
@@ -245,6 +289,10 @@ export class Provider {
   }
 
   #notTaken(reason: string, message: string): void {
+    if (this.holding) {
+      this.#question.refused(reason, message);
+      return;
+    }
     if (reason !== 'rate') {
       this.#refuse(reason, message);
       return;

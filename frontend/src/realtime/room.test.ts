@@ -288,50 +288,7 @@ describe('the server asks again', () => {
   });
 });
 
-describe('refused', () => {
-  it('edits the server will not take are called so, the text can be copied, and typing ends', async () => {
-    const lab = new Lab('start');
-    room = await visitAndJoin(lab);
-    write(room.doc, 'bad');
-    await turns();
-    lab.wire.tell({ type: 'refused', reason: 'update_refused:G7', message: 'This link is not allowed.' });
-    expect(room.state()).toMatchObject({
-      saved: 'refused',
-      editable: false,
-      refusal: { reason: 'update_refused:G7', message: 'This link is not allowed.' },
-    });
-    expect(room.text()).toBe('start\n\nbad');
-    lab.save();
-    expect(room.state().saved).toBe('refused');
-  });
-
-  it('starting afresh sets the text aside and shows what the others see', async () => {
-    const lab = new Lab('start');
-    room = await visitAndJoin(lab);
-    write(room.doc, 'bad');
-    await turns();
-    lab.wire.tell({ type: 'refused', reason: 'update_refused:G7', message: '' });
-    const { doc } = room;
-    void room.startAgain();
-    await until(() => lab.wires.length === 2);
-    lab.join();
-    lab.save();
-    await turns();
-    expect(room.doc).not.toBe(doc);
-    expect(read(room.doc)).toBe('start');
-    expect(room.state()).toMatchObject({ saved: 'saved', generation: 2, pending: 0, editable: true });
-    expect(room.state().recovery).toMatchObject([{ text: 'start\n\nbad', pending: 1, kept: true }]);
-  });
-
-  it("an edit over the server's limit is refused here, not sent", async () => {
-    const lab = new Lab();
-    room = await visitAndJoin(lab);
-    write(room.doc, 'x'.repeat(2 ** 20));
-    await turns();
-    expect(lab.wire.sent('update')).toEqual([]);
-    expect(room.state()).toMatchObject({ saved: 'refused', refusal: { reason: 'too_big' } });
-  });
-
+describe('large edits', () => {
   it('many offline edits, together over the limit, arrive in pieces', async () => {
     const lab = new Lab();
     room = await visitAndJoin(lab);

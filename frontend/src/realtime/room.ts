@@ -4,8 +4,10 @@ import { CLOSE, stopFor } from './closecodes';
 import { Generation } from './generation';
 import { Keeping } from './keeping';
 import { browserPorts, type Ports } from './ports';
-import { recoveryOf } from './recovery';
+import { Outbox } from './outbox';
+import { recoveryOf, refusedOf } from './recovery';
 import { guardsLeaving, OVERDUE, savedState } from './saved';
+import { Succession } from './succession';
 import { newTabName } from './tabs';
 import { plainText } from './text';
 import type {
@@ -22,6 +24,10 @@ import type {
 
 /** How long a room that was left stays connected for edits the server has not answered yet. */
 const LINGER = 5_000;
+/** A device that is stuck must not keep anyone out. */
+const DEVICE_DEADLINE = 3_000;
+/** So many refusals in a row, nothing being saved in between, and the person is asked: the same would only happen again. */
+export const MOST_IN_A_ROW = 5;
 
 export function openRoom(options: RoomOptions, ports: Ports = browserPorts()): Room {
   return new OpenRoom(options, ports);
@@ -39,6 +45,11 @@ class OpenRoom implements Room {
   #access: Access | null = null;
   #you: PersonHere | null = null;
   #refusal: Refusal | null = null;
+  /** Another life is being prepared because something was refused. */
+  #succession: Succession | null = null;
+  #refusals = 0;
+  /** The outbox's word when the last refused edits had been dealt with. */
+  #settledThen = 0;
   #stop: Stop | null = null;
   #storageTrouble: string | null = null;
   #announcedEpoch: number | null = null;
@@ -64,7 +75,7 @@ class OpenRoom implements Room {
         void this.#life.detach().then(() => this.#changed());
       },
     );
-    this.#life = this.#newLife(1, null);
+    this.#life = this.#newLife(1, null, this.#newOutbox());
     this.#state = this.#read();
     document.addEventListener('visibilitychange', () => document.hidden && this.#life.provider.flush(), {
       signal: this.#page.signal,
@@ -98,7 +109,7 @@ class OpenRoom implements Room {
   retry(): void {
     if (this.#closed) return;
     this.#stop = null;
-    this.#life.connection.retry();
+    this.#wired.connection.retry();
     this.#changed();
   }
 
@@ -127,6 +138,7 @@ class OpenRoom implements Room {
     life.awareness.setLocalState(null);
     life.provider.sendPresence();
     await this.#drain(life);
+    this.#succession?.heir.disconnect();
     life.disconnect();
     await this.#started;
     await life.end();
@@ -149,30 +161,36 @@ class OpenRoom implements Room {
     if (!this.#closed && life === this.#life) life.connection.start();
   }
 
-  #newLife(number: number, epoch: number | null): Generation {
+  /** The life that speaks with the server: not the one that is on the screen while another is being prepared. */
+  get #wired(): Generation {
+    return this.#succession?.heir ?? this.#life;
+  }
+
+  #newOutbox(): Outbox {
+    const outbox: Outbox = new Outbox(this.#tab, () => outbox === this.#life.outbox && this.#changed());
+    return outbox;
+  }
+
+  #newLife(number: number, epoch: number | null, outbox: Outbox, holding = false): Generation {
     const life: Generation = new Generation(
       number,
       epoch,
-      this.#tab,
+      outbox,
+      holding,
       this.options,
       this.#keeping.place,
       this.ports,
       {
-        changed: () => life === this.#life && this.#changed(),
-        event: (event) => life === this.#life && this.#event(event),
-        refused: (reason, message) => {
-          if (life !== this.#life) return;
-          this.#refusal = { reason, message };
-          this.#changed();
-        },
-        stopped: (code, reason) => life === this.#life && this.#stopped(code, reason),
+        changed: () => life === this.#wired && this.#changed(),
+        event: (event) => life === this.#wired && this.#event(life, event),
+        refused: (reason, message) => life === this.#wired && this.#refused({ reason, message }),
+        stopped: (code, reason) => life === this.#wired && this.#stopped(code, reason),
       },
     );
     return life;
   }
 
-  #event(event: RoomEvent): void {
-    const life = this.#life;
+  #event(life: Generation, event: RoomEvent): void {
     switch (event.type) {
       case 'joined':
         this.#you = event.you;
@@ -212,6 +230,7 @@ class OpenRoom implements Room {
   }
 
   #stopped(code: number, reason: string): void {
+    if (this.#succession?.comesBack(code)) return;
     if (code === CLOSE.OUTDATED && reason !== 'schema') {
       void this.#replaceLife(this.#announcedEpoch);
       return;
@@ -219,6 +238,45 @@ class OpenRoom implements Room {
     this.#stop = stopFor(code, reason);
     if (code === CLOSE.NOT_ALLOWED || code === CLOSE.NO_SUCH_ROOM) void this.#purge();
     this.#changed();
+  }
+
+  /** Some of our edits will not be taken. The rest is, and the page goes on with what the room holds. */
+  #refused(refusal: Refusal): void {
+    const { outbox, epoch } = this.#life;
+    if (outbox.settled > this.#settledThen) this.#refusals = 0;
+    if (refusal.reason === 'read_only' || epoch === null || ++this.#refusals > MOST_IN_A_ROW) {
+      this.#refusal = refusal;
+      this.#changed();
+      return;
+    }
+    void this.#succeed(new Succession(this.#life, this.#newLife(this.#life.number + 1, epoch, outbox, true)), epoch);
+  }
+
+  async #succeed(succession: Succession, epoch: number): Promise<void> {
+    const old = this.#life;
+    const { heir } = succession;
+    this.#succession = succession;
+    this.#changed();
+    await succession.run();
+    if (this.#closed || this.#succession !== succession) return;
+    const { place } = this.#keeping;
+    const { scope } = old;
+    if (scope !== null) {
+      const anew = old.leaveCopy().then(() => this.#keeping.beginAnew(scope));
+      await Promise.race([anew, pause(DEVICE_DEADLINE)]);
+      if (this.#closed || this.#succession !== succession) return;
+    }
+    this.#life = heir;
+    this.#succession = null;
+    const { refused, why } = succession.handOver();
+    this.#settledThen = heir.outbox.settled;
+    const row = refused.length > 0 ? refusedOf(old.doc, place, epoch, { updates: refused, why, describe: this.options.describe }) : null;
+    if (row !== null) void this.#keeping.tell(row);
+    heir.provider.release();
+    this.#changed();
+    if (this.#keeping.disk !== null) await heir.attach(this.#keeping.disk, epoch);
+    this.#changed();
+    old.doc.destroy();
   }
 
   /** Now that the epoch is known: attach what this device has of it, and look after what it has of earlier ones. */
@@ -241,12 +299,15 @@ class OpenRoom implements Room {
   async #replaceLife(epoch: number | null): Promise<void> {
     const old = this.#life;
     const { scope } = old;
+    this.#succession?.heir.disconnect();
+    this.#succession = null;
     old.disconnect();
     const pending = old.outbox.pending.length;
     const row = pending > 0 ? recoveryOf(old.doc, this.#keeping.place, old.epoch ?? 0, pending) : null;
     if (row !== null) this.#keeping.show(row);
     this.#restarts = old.ready ? 0 : this.#restarts + 1;
-    this.#life = this.#newLife(old.number + 1, null);
+    this.#life = this.#newLife(old.number + 1, null, this.#newOutbox());
+    this.#refusals = this.#settledThen = 0;
     this.#announcedEpoch = null;
     this.#refusal = null;
     this.#stop = null;
@@ -291,10 +352,13 @@ class OpenRoom implements Room {
   }
 
   #read(): RoomState {
-    const { outbox, connection, provider, number, epoch, ready } = this.#life;
+    const { outbox, number, epoch, ready } = this.#life;
+    const { connection, provider } = this.#wired;
     const stopped = this.#stop !== null;
     const pending = outbox.pending.length;
-    const connected = connection.isOpen && provider.synced && (provider.flowing || this.#access === 'read');
+    const flowing = connection.isOpen && provider.synced && (provider.flowing || this.#access === 'read');
+    // While it is being asked which edits are taken they are on their way.
+    const connected = flowing || (this.#succession !== null && connection.phase !== 'waiting');
     return {
       phase: stopped ? 'stopped' : connection.phase,
       ready,

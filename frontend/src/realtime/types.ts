@@ -42,14 +42,29 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Edits that could not be merged, because the document was replaced meanwhile. Never merged by itself. */
+/** Why edits were not taken, in the lab's words, and what they were about, if that can be told. */
+export interface Refused {
+  readonly why: readonly string[];
+  readonly what: readonly string[];
+}
+
+/** An entry of a root map, or (without a key) a root of another type. */
+export interface Entry {
+  readonly root: string;
+  readonly key: string;
+}
+
+/** Tells what edits of these entries were about, and what words in there are worth keeping. */
+export type Describe = (doc: Y.Doc, entries: readonly Entry[]) => { readonly what: readonly string[]; readonly text: string };
+
+/** Edits that will not be saved: the document was replaced meanwhile, or the lab refused them. Never merged by itself. */
 export interface RecoveryCopy {
   readonly id: string;
   readonly room: string;
   readonly epoch: number;
   /** Milliseconds since 1970 by this device's clock: for showing only. */
   readonly at: number;
-  /** The whole document as plain text, unsaved edits included. */
+  /** The whole document as plain text, unsaved edits included; or what of it `Describe` found worth keeping. May be empty. */
   readonly text: string;
   /** The same as one Yjs update. */
   readonly state: Uint8Array;
@@ -57,6 +72,8 @@ export interface RecoveryCopy {
   readonly pending: number;
   /** Whether it outlives this page. */
   readonly kept: boolean;
+  /** Null: the document was replaced. */
+  readonly refused: Refused | null;
 }
 
 export interface RoomState {
@@ -70,7 +87,10 @@ export interface RoomState {
   /** May the person type now? True offline too, if the last known access was write. */
   readonly editable: boolean;
   readonly epoch: number | null;
-  /** Rises when `doc` and `awareness` are replaced (a new epoch): editors are rebuilt, `key={generation}`. */
+  /**
+   * Rises when `doc` and `awareness` are replaced: editors are rebuilt. By a new epoch, where nothing of the old holds
+   * any more; or, in the same epoch, because edits were refused: then all else is there under the same ids.
+   */
   readonly generation: number;
   readonly you: PersonHere | null;
   readonly saved: SavedState;
@@ -105,6 +125,8 @@ export interface RoomOptions {
   readonly person: { readonly id: string; readonly name: string };
   /** False on a shared device: nothing is ever written to it. */
   readonly persist: boolean;
+  /** Without it, refused edits are shown as the whole text. */
+  readonly describe?: Describe;
 }
 
 export interface Room {

@@ -7,7 +7,7 @@ import { decodeFrame, encodeFrame, type Frame } from '../protocol';
 import type { Ports } from '../ports';
 import { openRoom } from '../room';
 import type { Tabs } from '../tabs';
-import type { Access, Room, RoomEvent, RoomOptions } from '../types';
+import type { Access, Refusal, Room, RoomEvent, RoomOptions } from '../types';
 
 export const YOU = { id: 'ana', name: 'Ana', colour: 'p2' };
 
@@ -22,6 +22,8 @@ export class Wire implements Socket {
   readonly inbox: Frame[] = [];
   readonly everything: Frame[] = [];
   lastMark = 0;
+  /** Something of the page's was not taken: marks are not answered. */
+  lacking = false;
   /** What the page gave as it closed the socket. */
   closedByPage: number | null = null;
 
@@ -74,6 +76,9 @@ export class Lab {
   schema = 1;
   access: Access = 'write';
   readonly wires: Wire[] = [];
+  /** Why the room does not take an update, or null. What begins with `update_refused:G` also ends the connection. */
+  refusals = 0;
+  judge: (update: Uint8Array) => Refusal | null = () => null;
 
   readonly openSocket: OpenSocket = (url, protocols) => {
     const wire = new Wire(new URL(url), protocols);
@@ -111,7 +116,7 @@ export class Lab {
       if (frame.kind === 'step1') {
         wire.deliver({ kind: 'step2', update: Y.encodeStateAsUpdate(this.doc, frame.vector) });
       } else if (frame.kind === 'step2' || frame.kind === 'update') {
-        Y.applyUpdate(this.doc, frame.update);
+        if (!this.#take(wire, frame.update, frame.kind === 'step2')) return;
       } else if (frame.kind === 'mark') {
         if (frame.n !== wire.lastMark + 1) throw new Error(`mark ${frame.n} after ${wire.lastMark}`);
         wire.lastMark = frame.n;
@@ -119,9 +124,34 @@ export class Lab {
     }
   }
 
-  /** Everything taken in is durable, and the page is told. */
+  /** False: that was the end of this connection. */
+  #take(wire: Wire, update: Uint8Array, whole: boolean): boolean {
+    const { structs, ds } = Y.decodeUpdate(update);
+    const starts = new Map<number, number>();
+    for (const { id } of structs) if (!starts.has(id.client)) starts.set(id.client, id.clock);
+    if ([...starts].some(([client, clock]) => clock > Y.getState(this.doc.store, client))) {
+      wire.lacking = true;
+      wire.deliver({ kind: 'step1', vector: Y.encodeStateVector(this.doc) });
+      return true;
+    }
+    const nothing = structs.length === 0 && ds.clients.size === 0;
+    const refusal = nothing ? null : this.judge(update);
+    if (refusal === null) {
+      Y.applyUpdate(this.doc, update);
+      if (whole) wire.lacking = false;
+      return true;
+    }
+    wire.lacking = true;
+    this.refusals += 1;
+    wire.tell({ type: 'refused', ...refusal });
+    if (!refusal.reason.startsWith('update_refused:G')) return true;
+    wire.cut(4400, refusal.reason);
+    return false;
+  }
+
+  /** Everything taken in is durable, and the page is told, if it holds nothing that was not taken (W18). */
   save(wire = this.wire): void {
-    if (wire.lastMark > 0) wire.deliver({ kind: 'saved', n: wire.lastMark });
+    if (wire.lastMark > 0 && !wire.lacking) wire.deliver({ kind: 'saved', n: wire.lastMark });
   }
 
   /** The content is replaced by something else. */
