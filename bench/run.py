@@ -1,6 +1,6 @@
 """`make bench`: every measurement of this version, written to docs/benchmarks.md.
 
-    .venv/bin/python bench/run.py [--short] [kills sequential concurrent hostile guard]
+    .venv/bin/python bench/run.py [--short] [kills sequential concurrent hostile guard board]
 
 Nothing here asserts a time; what is asserted is that nothing is lost. Read ratios, not milliseconds: they
 were measured on whatever machine this ran on.
@@ -39,10 +39,12 @@ FULL: dict[str, tuple[str, list[str]]] = {
     ),
     "hostile": ("Hostile frames over live sockets", ["bench/hostile.py", "--frames", "100000"]),
     "guard": ("What the guard costs", ["bench/guard_cost.py"]),
+    "board": ("An idea board of 3,000 notes, with 60 people, beside Excalidraw", ["bench/board.py"]),
 }
 SHORTER = {
     "kills": ["bench/kills.py", "--runs", "4"],
     "hostile": ["bench/hostile.py", "--frames", "2000", "--turn", "8"],
+    "board": ["bench/board.py", "--visits", "1"],
 }
 
 NOTES = {

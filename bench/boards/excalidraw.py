@@ -99,8 +99,9 @@ class Excalidraw:
         self.visitor.until("() => window.madeOfScene")
         (folder / "scene.excalidraw").write_text(page.evaluate("() => window.madeOfScene"))
 
-    def open(self) -> float:
-        return self.visitor.open(self.url)
+    def open(self, *, whole: bool = True) -> float:
+        """`whole`: where ours opens, with all of the board in sight; else where it opens by itself."""
+        return self.visitor.open(f"{self.url}?whole" if whole else self.url)
 
     def movements(self) -> dict[str, Frames]:
         visitor = self.visitor

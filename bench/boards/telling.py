@@ -21,13 +21,20 @@ class Found:
     peer: list[Visit] = field(default_factory=list)
     blank: list[Frames] = field(default_factory=list)
     opened: dict[str, list[float]] = field(default_factory=dict)
+    first: dict[str, list[float]] = field(default_factory=dict)
+    """The same, when nothing was in any cache."""
     remote: list[float] = field(default_factory=list)
     pasted: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     """Where -> from the paste to the question, and from the answer to all of them being there."""
     undone: bool = True
 
 
-OURS, BUSY, PEER = "ours", "ours, with the people", "peer"
+OURS, BUSY, PEER = (
+    "ours",
+    "ours, with the people",
+    "Excalidraw with all of the drawing in sight, as ours opens",
+)
+PEER_BY_ITSELF = "Excalidraw where it opens by itself, at 100 % over one corner"
 
 
 def whole(visit: Visit) -> Frames:
@@ -94,7 +101,15 @@ def promises(found: Found, people: int) -> str:
         line(f"open to interactive, {name}", f"{ours:.0f} ms", "2,000 ms", ours <= 2_000)
         if PEER in found.opened:
             ratio = ours / median(found.opened[PEER])
-            line("the same against Excalidraw's", f"{ratio:.2f} ×", "0.35 ×", ratio <= 0.35)
+            line(
+                f"{name}, against Excalidraw's with the same in sight",
+                f"{ratio:.2f} ×",
+                "0.35 ×",
+                ratio <= 0.35,
+            )
+            ratio = ours / median(found.opened[PEER_BY_ITSELF])
+            shown = f"{ratio:.2f} ×"
+            line(f"{name}, against Excalidraw's over one corner", shown, "0.35 ×", ratio <= 0.35)
     if found.remote:
         late95 = percentile(found.remote, 0.95)
         shown = f"p50 {median(found.remote):.0f}, p95 {late95:.0f} ms ({len(found.remote)} moves)"
