@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+import struct
+import zlib
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -18,6 +20,8 @@ from bench.server import Server
 from .steps import done, saved
 
 T = TypeVar("T")
+Thing = dict[str, Any]
+"""Facet -> what stands there."""
 SLOW = 25_000
 """Milliseconds: for what several processes take part in."""
 AT = "2026-11-23T10:05Z"
@@ -40,7 +44,10 @@ class Guest(Peer):
 
     async def done(self, change: Callable[[], None]) -> None:
         """Made, and durable."""
-        await self.until_saved(await self.write(change))
+        before = len(self.refusals())
+        number = await self.write(change)
+        await self.until(lambda: self.saved >= number or len(self.refusals()) > before)
+        assert self.saved >= number, self.refusals()[before:]
 
     async def refused(self, change: Callable[[], None]) -> dict[str, Any]:
         """What the answer to a change that is not taken says."""
@@ -97,8 +104,7 @@ def furnish(lab: Server, board: str, token: str, things: Iterable[dict[str, Any]
     every = list(things)
 
     async def act(guest: Guest) -> None:
-        for part in itertools.batched(every, 100) if hasattr(itertools, "batched") else [every]:
-            await guest.done(lambda part=part: put(guest, part))  # type: ignore[misc]
+        await guest.done(lambda: put(guest, every))
 
     as_guest(lab, board, token, act)
 
@@ -114,7 +120,7 @@ def put(guest: Guest, things: Iterable[dict[str, Any]]) -> None:
                 guest.objects[f"{id}/{facet}"] = value
 
 
-def kept(lab: Server, board: str, token: str) -> dict[str, dict[str, Any]]:
+def kept(lab: Server, board: str, token: str) -> dict[str, Thing]:
     """What a newcomer gets: id -> facets, what was removed left out."""
 
     async def act(guest: Guest) -> dict[str, dict[str, Any]]:
@@ -130,6 +136,17 @@ def kept(lab: Server, board: str, token: str) -> dict[str, dict[str, Any]]:
 
 def texts(things: dict[str, dict[str, Any]], kind: str = "note") -> list[str]:
     return sorted(each.get("text", "") for each in things.values() if each["made"]["kind"] == kind)
+
+
+def picture(width: int, height: int) -> bytes:
+    """A PNG, one grey."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(b"".join(b"\0" + bytes([at % 256]) * width for at in range(height)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 # -- boards in a browser
@@ -190,9 +207,27 @@ MOVED = """([words, x, y]) => {
 }"""
 
 
+RESTED = """async (words) => {
+    const notes = () => [...document.querySelectorAll('[role=option]')];
+    const place = () => {
+        const box = notes().find((each) => each.textContent.startsWith(words))?.getBoundingClientRect();
+        return box && `${box.x} ${box.y}`;
+    };
+    let [before, still] = [place(), 0];
+    while (still < 12) {
+        await new Promise(requestAnimationFrame);
+        const now = place();
+        still = now !== undefined && now === before ? still + 1 : 0;
+        before = now;
+    }
+    return true;
+}"""
+
+
 def moves(page: Page, words: str, before: tuple[float, float]) -> None:
-    """Waits until the middle of that note is elsewhere on this screen."""
+    """Waits until the middle of that note is elsewhere on this screen, and rests there."""
     page.wait_for_function(MOVED, arg=[words, *before], timeout=SLOW)
+    page.evaluate(RESTED, words)
 
 
 def drag(page: Page, thing: Locator, dx: float, dy: float, *, steps: int = 8, drop: bool = True) -> None:

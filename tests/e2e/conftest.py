@@ -67,9 +67,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def api(playwright: Playwright, lab: Server) -> Iterator[APIRequestContext]:
+def token(lab: Server) -> str:
+    """Of a staff member."""
+    return lab.token("staff@example.org")
+
+
+@pytest.fixture(scope="module")
+def api(playwright: Playwright, lab: Server, token: str) -> Iterator[APIRequestContext]:
     """A staff member without a browser: what a test needs to be so before it begins, it asks for here."""
-    token = lab.token("staff@example.org")
     context = playwright.request.new_context(
         base_url=lab.url, extra_http_headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE
     )

@@ -19,14 +19,14 @@ SIZES = {
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What a theme can change: everything else is the same elements in both.
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
-RUN = """async (only) => {
+RUN = """async ({ within, ...only }) => {
     const moving = () => document.getAnimations()
         .filter((each) => each.effect.getComputedTiming().endTime < Infinity);
     do {
         await Promise.allSettled(moving().map((each) => each.finished));
         await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     } while (moving().length > 0);
-    const found = await axe.run(document, { runOnly: only, resultTypes: ['violations'] });
+    const found = await axe.run(within ?? document, { runOnly: only, resultTypes: ['violations'] });
     const why = (node) => `${node.target.join(' ')} (${node.any[0]?.message ?? node.failureSummary})`;
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(why).join(' | ')}`);
 }"""

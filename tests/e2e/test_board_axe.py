@@ -1,4 +1,4 @@
-"""Boards at three widths, light, dark and forced colours: no barrier a machine finds, no scrolling sideways."""
+"""Boards at three widths, light, dark and forced colours: no barrier a machine finds, nothing sideways."""
 
 from __future__ import annotations
 
@@ -21,77 +21,103 @@ from .board_steps import (
     note,
     on_board,
     outline,
+    picture,
     thing,
 )  # fmt: skip
 from .steps import done, new_challenge, sign_in
 from .test_axe import COLOUR_RULES, RULES, RUN, SIDEWAYS, SIZES, opens
 
-WORDS = "Write the list"
+WORDS, AREA, IMAGE, LINK = "Write the list", "Before the round", "A bag on a bed", "example.org"
 THEMES: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark", "forced_colors": "none"},
     "forced": {"color_scheme": "light", "forced_colors": "active"},
 }
 LIGHT: dict[str, Any] = {"color_scheme": "light", "forced_colors": "none"}
-# With one note chosen: keys, and what is there then.
-QUESTIONS: dict[str, tuple[tuple[str, ...], str]] = {
-    "move to": (("Shift+M",), "^Move "),
-    "connect to": (("c", "c"), "^Connect "),
-    "colour": (("k",), "^Colour of "),
-    "tags": (("#",), "ags"),
-    "sort into groups": (("b",), "^Sort into groups"),
-    "lock": (("l",), "^Lock "),
-    "react": (("r",), "^React"),
-    "details": (("i",), "Write the list"),
-    "link": (("Control+k",), "ink"),
-    "shortcuts": (("?",), "^Keyboard shortcuts"),
-    "download": (("Control+Shift+E",), "^Download"),
+# With one thing chosen: which, the keys, and what is there then.
+QUESTIONS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "move to": (WORDS, ("Shift+M",), "^Move "),
+    "connect to": (WORDS, ("c", "c"), "^Connect "),
+    "colour": (WORDS, ("k",), "^Colour of "),
+    "tags": (WORDS, ("#",), "^Tags of "),
+    "sort into groups": (WORDS, ("b",), "^Sort into groups"),
+    "lock": (WORDS, ("l",), "^Lock "),
+    "unlock": ("Is it ever", ("Shift+L",), "^Unlock "),
+    "react": (WORDS, ("r",), "^React"),
+    "details": (WORDS, ("i",), WORDS),
+    "link": (WORDS, ("Control+k",), "^Add a link"),
+    "remove": (AREA, ("Delete",), "^Remove "),
+    "shortcuts": (WORDS, ("?",), "^Keyboard shortcuts"),
+    "download": (WORDS, ("Control+Shift+E",), "^Download"),
+}
+# Of these only the menu knows.
+ACTIONS = {
+    (AREA, "Who may do what in this area…"): "^Area ",
+    (IMAGE, "Describe the image…"): "^Describe the image",
+    (LINK, "Change the link…"): "^Change the link",
 }
 OF_BOARD = {
-    "Versions…": "",
+    "Versions…": "^Versions",
     "What the colours mean…": "^What the colours mean",
-    "What was removed…": "",
+    "What was removed…": "^Removed from this board",
     "Find notes that say the same…": "^Notes that say the same",
-    "Board settings…": "",
-    "Keep as a template…": "",
+    "Board settings…": "^Board settings",
+    "Keep as a template…": "^Keep as a template",
 }
+TABLE = """() => {
+    const data = new DataTransfer();
+    data.setData('text/plain', 'Ring the ward\\tward 7\\nWrite the list\\tward 9');
+    const at = document.querySelector('[role=listbox]');
+    at.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
 
 
 class Furnished:
-    """A board with one of everything, a lock, rules and a comment."""
+    """A board with one of everything, a lock, a comment and a version."""
 
-    def __init__(self, lab: Server, api: APIRequestContext) -> None:
+    def __init__(self, lab: Server, token: str, api: APIRequestContext) -> None:
         self.challenge = new_challenge(api, "Leaving with medicines")
         self.board = new_board(api, self.challenge, "Ideas")
-        earlier = area("Before the round", 0, 0, prompt="What would have to be true by nine?")
+        self.path = address(self.challenge, self.board)
+        self.list = f"/challenges/{self.challenge}/boards"
+        path = f"/api/boards/{self.board}"
+        me = done(api.get("/api/me"))["person"]["id"]
+        sent = {"file": {"name": "bag.png", "mimeType": "image/png", "buffer": picture(320, 200)}}
+        bag = done(api.post(f"{path}/images", multipart=sent))  # type: ignore[arg-type]
+
+        earlier = area(AREA, 0, 0, prompt="What would have to be true by nine?")
         later = area("At the bedside", 720, 0)
         cluster = thing("cluster", "Start early", parent=earlier["id"])
+        given = {"tag/quick": True, f"reaction/👍/{me}": True, f"reaction/🎉/{me}": True}
         notes = [
-            note(WORDS, 20, 100, parent=earlier["id"], **{"tag/quick": True, "reaction/👍/somebody": True}),
+            note(WORDS, 20, 100, parent=earlier["id"], **given),
             note("Is it **ever** before nine?", 240, 100, parent=earlier["id"], style={"colour": "sky"}),
             note("Ask the day before", 20, 320, parent=cluster["id"], style={"colour": "mint"}),
             note("Ask the day before", 240, 320, parent=cluster["id"], style={"colour": "rose"}),
             note("A time by the bed", 740, 100, parent=later["id"], style={"colour": "lilac"}),
+            note("- early\n- before nine", 960, 100, parent=later["id"], style={"colour": "apricot"}),
+            note("And *then*?", 1180, 100, parent=later["id"], style={"colour": "chalk"}),
         ]
         first, second = notes[0]["id"], notes[4]["id"]
         ends = {"start": {"object": first, "x": 0, "y": 0}, "end": {"object": second, "x": 0, "y": 0}}
-        source = {"url": "https://example.org/home", "title": "Leaving hospital", "site": "example.org"}
-        link = thing("source", "Their list", 740, 300, size={"w": 240, "h": 120}, source=source)
-        heading = thing("heading", "Medicines to take home", 0, -80, size={"w": 600, "h": 40})
-        wire = thing("connector", "saves a trip", relation="supports", **ends)
-        token = lab.token("staff@example.org")
-        furnish(lab, self.board, token, [earlier, later, cluster, *notes, link, heading, wire])
-        path = f"/api/boards/{self.board}"
+        source = {"url": "https://example.org/home", "title": "Their list", "site": "example.org"}
+        pixels = {"file": bag["id"], "width": bag["width"], "height": bag["height"]}
+        others = [
+            thing("source", "", 740, 320, size={"w": 240, "h": 120}, source=source),
+            thing("image", "", 1000, 320, size={"w": 160, "h": 100}, picture=pixels, alt=IMAGE),
+            thing("evidence", "", 740, 460, size={"w": 240, "h": 90}, evidence="01GONE"),
+            thing("heading", "Medicines to take home", 0, -80, size={"w": 600, "h": 40}),
+            thing("connector", "saves a trip", relation="supports", **ends),
+        ]
+        furnish(lab, self.board, token, [earlier, later, cluster, *notes, *others])
         done(api.put(f"{path}/locks/{notes[1]['id']}", data={"level": "all", "who": "facilitators"}))
         said = {"anchor": {"object": first}, "text": "Which list?", "mentions": []}
         done(api.post(f"{path}/comments", data=said))
         done(api.post(f"{path}/versions", data={"name": "Before Tuesday"}))
-        self.path = address(self.challenge, self.board)
-        self.list = f"/challenges/{self.challenge}/boards"
 
 
 @pytest.fixture(scope="module")
-def furnished(lab: Server, api: APIRequestContext) -> Furnished:
-    return Furnished(lab, api)
+def furnished(lab: Server, token: str, api: APIRequestContext) -> Furnished:
+    return Furnished(lab, token, api)
 
 
 class Checks:
@@ -99,37 +125,47 @@ class Checks:
         self.page = page
         self.faults: list[str] = []
 
-    def __call__(self, name: str) -> None:
+    def __call__(self, name: str, within: Locator | None = None) -> None:
+        """All of the page, or only what lies over it."""
         page = self.page
         page.evaluate("document.fonts.ready.then(() => null)")
         if sideways := page.evaluate(SIDEWAYS):
             self.faults.append(f"{name}: scrolls sideways, {sideways}")
-        found = page.evaluate(RUN, {"type": "tag", "values": RULES})
+        place = {"within": within.element_handle() if within else None}
+        found = page.evaluate(RUN, {"type": "tag", "values": RULES, **place})
         self.faults += [f"{name}: {fault}" for fault in found]
         for theme, media in THEMES.items():
             page.emulate_media(**media)
-            found = page.evaluate(RUN, {"type": "rule", "values": COLOUR_RULES})
+            found = page.evaluate(RUN, {"type": "rule", "values": COLOUR_RULES, **place})
             self.faults += [f"{name}, {theme}: {fault}" for fault in found]
         page.emulate_media(**LIGHT)
 
-
-@pytest.fixture(params=list(SIZES))
-def size(request: pytest.FixtureRequest) -> Any:
-    return SIZES[request.param]
+    def over(self, name: str, what: Locator) -> None:
+        """Something over the page: looked at, and left again."""
+        expect(what, name).to_be_visible(timeout=SLOW)
+        expect(what.locator("[aria-busy]"), name).to_have_count(0, timeout=SLOW)
+        self(name, what)
+        self.page.keyboard.press("Escape")
+        expect(what, name).to_have_count(0)
 
 
 Arrive = Callable[[], tuple[Page, Checks]]
 
 
-@pytest.fixture
-def arrive(axe: str, api: APIRequestContext, someone, size: Any) -> Arrive:
+@pytest.fixture(params=list(SIZES))
+def arrive(axe: str, api: APIRequestContext, someone, request: pytest.FixtureRequest) -> Arrive:
     def comes() -> tuple[Page, Checks]:
         page: Page = someone(reduced=True, script=axe)
-        page.set_viewport_size(size)
+        page.set_viewport_size(SIZES[request.param])  # type: ignore[arg-type]
         sign_in(page, api)
         return page, Checks(page)
 
     return comes
+
+
+def dialog(page: Page, title: str) -> Locator:
+    name = re.compile(title)
+    return page.get_by_role("dialog", name=name).or_(page.get_by_role("alertdialog", name=name))
 
 
 def shows_board(page: Page, path: str) -> None:
@@ -153,15 +189,15 @@ def shows_outline(page: Page) -> None:
     expect(outline(page)).to_be_visible(timeout=SLOW)
 
 
-def chooses(page: Page) -> None:
-    """One note, the way a keyboard does."""
-    on_board(page, WORDS).focus()
-    expect(on_board(page, WORDS)).to_have_attribute("aria-selected", "true")
-
-
-def leaves(page: Page, dialog: Locator) -> None:
+def chooses(page: Page, words: str = WORDS) -> None:
+    """One thing and no other, the way a keyboard does."""
+    one = on_board(page, words)
+    board(page).focus()
     page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
+    one.focus()
+    if one.get_attribute("aria-selected") != "true":
+        page.keyboard.press("Space")
+    expect(one).to_have_attribute("aria-selected", "true", timeout=SLOW)
 
 
 def test_lists_and_faces(arrive: Arrive, furnished: Furnished):
@@ -169,14 +205,15 @@ def test_lists_and_faces(arrive: Arrive, furnished: Furnished):
     opens(page, furnished.list, "Boards")
     expect(page.get_by_role("link", name="Ideas", exact=True)).to_be_visible()
     check("list of boards")
-    for press, title in (("New board", "New board"), ("Bring in a file", "Bring in a file")):
-        page.get_by_role("button", name=press).first.click()
-        dialog = page.get_by_role("dialog", name=title)
-        expect(dialog).to_be_visible()
-        if title == "New board":
-            expect(dialog.get_by_role("radio").nth(3)).to_be_attached(timeout=SLOW)
-        check(press)
-        leaves(page, dialog)
+    page.get_by_role("button", name="New board").first.click()
+    expect(dialog(page, "^New board").get_by_role("radio").nth(3)).to_be_attached(timeout=SLOW)
+    check.over("new board", dialog(page, "^New board"))
+    page.get_by_role("button", name="Bring in a file").first.click()
+    check.over("bring in a file", dialog(page, "^Bring in a file"))
+    for item, title in (("Rename…", "^Rename"), ("Archive…", "^Archive “Ideas”")):
+        page.get_by_role("button", name="More about Ideas").click()
+        page.get_by_role("menuitem", name=item).click()
+        check.over(item, dialog(page, title))
 
     shows_board(page, furnished.path)
     check("board")
@@ -188,9 +225,8 @@ def test_lists_and_faces(arrive: Arrive, furnished: Furnished):
     check("board with a note being written")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+f")
-    expect(
-        page.get_by_role("searchbox").or_(page.get_by_role("textbox", name=re.compile("Find")))
-    ).to_be_focused()
+    found = page.get_by_role("searchbox").or_(page.get_by_role("textbox", name=re.compile("Find")))
+    expect(found).to_be_focused()
     page.keyboard.type("list")
     check("find")
     page.keyboard.press("Escape")
@@ -207,35 +243,24 @@ def test_lists_and_faces(arrive: Arrive, furnished: Furnished):
 def test_questions(arrive: Arrive, furnished: Furnished):
     page, check = arrive()
     shows_board(page, furnished.path)
-    for name, (keys, title) in QUESTIONS.items():
-        chooses(page)
+    for name, (words, keys, title) in QUESTIONS.items():
+        chooses(page, words)
         for key in keys:
             page.keyboard.press(key)
-        dialog = page.get_by_role("dialog", name=re.compile(title))
-        expect(dialog, name).to_be_visible(timeout=SLOW)
-        check(name)
-        leaves(page, dialog)
+        check.over(name, dialog(page, title))
 
     chooses(page)
     page.keyboard.press(".")
-    menu = page.get_by_role("menu", name="Actions")
-    expect(menu).to_be_visible(timeout=SLOW)
-    check("menu of a note")
-    leaves(page, menu)
-
-    on_board(page, "Before the round").focus()
-    page.keyboard.press(".")
-    page.get_by_role("menuitem", name="Who may do what in this area…").click()
-    dialog = page.get_by_role("dialog", name=re.compile("^Area "))
-    expect(dialog).to_be_visible(timeout=SLOW)
-    check("rules of an area")
-    leaves(page, dialog)
-
+    check.over("menu of a note", page.get_by_role("menu", name="Actions"))
+    for (words, item), title in ACTIONS.items():
+        chooses(page, words)
+        page.keyboard.press(".")
+        page.get_by_role("menuitem", name=item).click()
+        check.over(item, dialog(page, title))
     for item, title in OF_BOARD.items():
         page.get_by_role("button", name="Board menu").click()
         page.get_by_role("menuitem", name=item).click()
-        dialog = page.get_by_role("dialog", name=re.compile(title))
-        expect(dialog, item).to_be_visible(timeout=SLOW)
-        check(item)
-        leaves(page, dialog)
+        check.over(item, dialog(page, title))
+    page.evaluate(TABLE)
+    check.over("a table", dialog(page, "^Paste a table"))
     assert not check.faults, "\n".join(check.faults)
