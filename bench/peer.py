@@ -50,7 +50,11 @@ class Peer:
             try:
                 await socket.send(b"\0\0" + sized(self.doc.get_state()))
                 async with asyncio.timeout(60):
-                    await self.synced.wait()
+                    while not self.synced.is_set() and self.closed is None:
+                        self.heard.clear()
+                        await self.heard.wait()
+                if not self.synced.is_set():
+                    raise ConnectionError(f"closed {self.closed} before it had the document")
                 yield self
             finally:
                 reader.cancel()
