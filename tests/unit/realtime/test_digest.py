@@ -31,6 +31,16 @@ def test_every_copy_has_the_same_digest() -> None:
     assert fold(None, [state])
 
 
+def test_a_text_with_an_emoji_can_be_folded() -> None:
+    doc: Doc[Any] = Doc()
+    doc.get("text", type=Text).insert(0, "good 👍 and 𝄞")
+    doc.get("list", type=Array).extend(["👍", 1])
+    before = digest(doc.get_update())
+    doc.get("list", type=Array).append(2)
+    assert fold(None, [doc.get_update()])
+    assert digest(doc.get_update()) != before
+
+
 def test_marks_attributes_entries_and_deletions_count() -> None:
     def bold(doc: Doc[Any]) -> None:
         doc.get("text", type=Text).format(0, 1, {"bold": None})
