@@ -112,8 +112,10 @@ class Author(Peer):
                     assert self.socket is not None
                     self.socket.transport.abort()
                     return
+                # Not `wait_for`: of two things at the same moment it would forget that it was cancelled.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.heard.wait(), left)
+                    async with asyncio.timeout(left):
+                        await self.heard.wait()
         finally:
             sending.cancel()
             with contextlib.suppress(asyncio.CancelledError, WebSocketException, OSError):

@@ -27,7 +27,11 @@ STAMP = re.compile(rb"@(\d+);")
 class Guest(asyncio.Protocol):
     """One connection. `synced` when it has been given the document."""
 
-    def __init__(self, url: str, token: str, client: int, *, speaks: bool = False) -> None:
+    def __init__(
+        self, url: str, token: str, client: int, *, speaks: bool = False, keeps: bool = False
+    ) -> None:
+        """`speaks`: of itself, by awareness. `keeps`: all it is sent of the document."""
+        self.keeps = keeps
         self._url, self._token, self.client, self._speaks = urlsplit(url), token, client, speaks
         self.synced = asyncio.get_running_loop().create_future()
         self.synced.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -38,8 +42,8 @@ class Guest(asyncio.Protocol):
         self.delays: list[float] = []
         self.present: dict[int, bool] = {}
         """Client id -> whether it is here, as far as we were told."""
-        self.whole: bytes = b""
-        """What it was given when it came."""
+        self.held: list[bytes] = []
+        """The updates it was sent, if it `keeps` them."""
         self._unread = bytearray()
         self._upgraded = False
         self._message = bytearray()
@@ -133,14 +137,20 @@ class Guest(asyncio.Protocol):
         if message[0] == 0 and message[1] == 0:
             self.send(b"\0\1" + sized(b"\0\0"))
         elif message[0] == 0 and message[1] == 1:
-            self.whole = message
+            self._keep(message)
             if not self.synced.done():
                 self.synced.set_result(None)
         elif message[0] == 0:
+            self._keep(message)
             now = time.monotonic_ns()
             self.delays += [(now - int(stamp)) / 1e9 for stamp in STAMP.findall(message)]
         elif message[0] == 1:
             self._meet(message)
+
+    def _keep(self, message: bytes) -> None:
+        if self.keeps:
+            _, at = read_varuint(message, 2)
+            self.held.append(message[at:])
 
     def _meet(self, message: bytes) -> None:
         _, at = read_varuint(message, 1)
@@ -153,13 +163,21 @@ class Guest(asyncio.Protocol):
             at += size
 
 
-async def arrive(url: str, token: str, client: int = 0, *, speaks: bool = False, within: float = 60) -> Guest:
+async def arrive(
+    url: str,
+    token: str,
+    client: int = 0,
+    *,
+    speaks: bool = False,
+    keeps: bool = False,
+    within: float = 60,
+) -> Guest:
     """Connected and given the document. Raises ConnectionError or TimeoutError."""
     loop = asyncio.get_running_loop()
     parts = urlsplit(url)
     async with asyncio.timeout(within):
         _, guest = await loop.create_connection(
-            lambda: Guest(url, token, client, speaks=speaks), parts.hostname, parts.port
+            lambda: Guest(url, token, client, speaks=speaks, keeps=keeps), parts.hostname, parts.port
         )
         try:
             await guest.synced
@@ -173,8 +191,15 @@ class Regular:
     """A guest that comes back each time, to one of several places, and how long it was away."""
 
     def __init__(
-        self, addresses: Callable[[], Sequence[str]], token: str, chance: Random, *, jitter: float = 0.5
+        self,
+        addresses: Callable[[], Sequence[str]],
+        token: str,
+        chance: Random,
+        *,
+        jitter: float = 0.5,
+        keeps: bool = False,
     ) -> None:
+        self._keeps = keeps
         self._addresses, self._token, self._chance, self._jitter = addresses, token, chance, jitter
         self.guest: Guest | None = None
         self.away: list[float] = []
@@ -189,7 +214,9 @@ class Regular:
         left: float | None = None
         while True:
             try:
-                self.guest = await arrive(self._chance.choice(self._addresses()), self._token)
+                self.guest = await arrive(
+                    self._chance.choice(self._addresses()), self._token, keeps=self._keeps
+                )
             except (OSError, TimeoutError):
                 await asyncio.sleep(self._chance.uniform(0, self._jitter))
                 continue
