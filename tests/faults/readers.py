@@ -52,12 +52,12 @@ async def slow_readers(folder: Path, runs: int, chance: Random) -> Outcome:
             slow = [
                 Regular(
                     partial(list, [f"ws://127.0.0.1:{line.port}/ws/scratch/{room}"]),
-                    lab.tokens[n],
+                    lab.tokens[person],
                     Random(chance.random()),
                     keeps=True,
                 )
                 for room in rooms
-                for n in range(SLOW)
+                for person in range(QUICK, QUICK + SLOW)
             ]
             async with at_work(authors, per_second=0.001) as typing, coming(slow):
                 typing.stop()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from tests.faults import disks, kills, lines, partitions, readers, rolling
+from tests.faults import copies, disks, kills, lines, partitions, readers, rolling, storms
 from tests.faults.outcome import Outcome
 
 Run = Callable[[Path, int, Random], Awaitable[Outcome]]
@@ -20,6 +20,7 @@ class Scenario:
     title: str
     run: Run
     runs: int
+    """How often; 0: only with FULL=1."""
     full: int
     """How often with FULL=1."""
     lanes: int = 1
@@ -42,4 +43,9 @@ SCENARIOS = (
     Scenario("F10", "F10 rolling restart, 3 servers, 1,000 people", rolling.rolled, 2, 5),
     Scenario("L5", "L5 20 of 220 read 1 kB/s", readers.slow_readers, 2, 5),
     Scenario("L6", "L6 200 sockets half open", readers.half_open, 2, 5),
+    Scenario("L4", "L2, L4 2,000 idle, then all come back at once", storms.two_thousand, 1, 3),
+    Scenario("L4-10000", "L2, L4 10,000 idle, then all come back at once", storms.ten_thousand, 0, 1),
+    Scenario("G1", "G1 20,000 rooms opened and closed", storms.rooms_come_and_go, 1, 5),
+    Scenario("R1", "R1 backup while people write, restored", copies.backed_up, 4, 20),
+    Scenario("R2", "R2 one bit of a stored row flipped", copies.flipped, 1_000, 10_000, lanes=2),
 )

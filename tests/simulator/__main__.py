@@ -20,8 +20,8 @@ ABOUT = (
     "servers killed and restarted, the disk away, stuck, full, or silent about what it wrote; messages "
     "between servers lost, doubled and late; lines cut or dead; the content replaced. Each seed is one "
     "history of 15 virtual seconds of trouble. A seed fails when anything acknowledged is missing or "
-    "doubled, anybody sees a word or a Saved before it is on the disk, or not all are equal to the log within 60 "
-    "virtual seconds."
+    "doubled, anybody sees a word or a Saved before it is on the disk, or not all are equal to the log "
+    "within 60 virtual seconds."
 )
 HEAD = "| what | seeds | failed | words acknowledged | to equal, worst |\n|---|---|---|---|---|"
 
