@@ -224,7 +224,7 @@ def played(seed: int, yjs: Yjs) -> None:
         assert holds(doc) == theirs["holds"][number], f"session {seed}, replica {number}"
         read: Doc[Any] = Doc()
         read.apply_update(bytes.fromhex(theirs["updates"][number]))
-        assert holds(read) == theirs["holds"][number], f"session {seed}, replica {number}, from its bytes"
+        assert holds(read) == theirs["holds"][number], f"session {seed}, replica {number} read"
 
 
 def test_C3_the_same_session_gives_the_same_document_in_both() -> None:
