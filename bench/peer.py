@@ -58,8 +58,8 @@ class Peer:
                 yield self
             finally:
                 reader.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await reader
+                # Not `await reader`: whoever cancels us at this moment is not to be mistaken for the reader.
+                await asyncio.wait([reader])
 
     async def write(self, change: Callable[[], None]) -> int:
         """Make a change, send it, and return the number of its mark."""

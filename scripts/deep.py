@@ -1,6 +1,6 @@
 """The searches that take a night's worth of examples, written to docs/benchmarks.md.
 
-    .venv/bin/python -m scripts.deep [C1] [C3]
+.venv/bin/python -m scripts.deep [C1] [C3]
 """
 
 from __future__ import annotations

@@ -118,8 +118,9 @@ class Author(Peer):
                         await self.heard.wait()
         finally:
             sending.cancel()
-            with contextlib.suppress(asyncio.CancelledError, WebSocketException, OSError):
-                await sending
+            await asyncio.wait([sending])
+            if not sending.cancelled() and (error := sending.exception()) is not None:
+                assert isinstance(error, WebSocketException | OSError), error
 
     async def _send(self) -> None:
         assert self.socket is not None

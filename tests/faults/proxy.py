@@ -13,7 +13,6 @@ What is done when can be written down beforehand, and made up from a seed: `play
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -181,8 +180,9 @@ class Proxy:
             await delivering
         finally:
             delivering.cancel()
-            with contextlib.suppress(asyncio.CancelledError, OSError, _Over):
-                await delivering
+            await asyncio.wait([delivering])
+            if not delivering.cancelled():
+                delivering.exception()
         # One end has hung up, and all it said has arrived.
         raise _Over
 

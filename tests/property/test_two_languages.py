@@ -219,7 +219,7 @@ def played(seed: int, yjs: Yjs) -> None:
             doc.apply_update(bytes.fromhex(yjs.ask(edit=made)))
     theirs = yjs.ask(end=True)
     for number, doc in enumerate(docs):
-        # Of itself Yjs takes out marks that have become superfluous, which reaches us as bytes, like any edit.
+        # Of itself Yjs takes out marks that have become superfluous; that reaches us as bytes, like an edit.
         doc.apply_update(bytes.fromhex(theirs["updates"][number]))
         assert holds(doc) == theirs["holds"][number], f"session {seed}, replica {number}"
         read: Doc[Any] = Doc()
