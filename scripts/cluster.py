@@ -18,6 +18,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,9 @@ def cluster(folder: Path, *, servers: int = 2, port: int = 0) -> Iterator[Cluste
         database, redis = os.environ.get("LAB_DATABASE_URL", ""), os.environ.get("LAB_REDIS_URL", "")
         if not database:
             postgres = stack.enter_context(postgres_server())
-            database = asyncio.run(postgres.database(empty=True))
+            # In a thread: whoever drives a browser has an event loop running in this one.
+            with ThreadPoolExecutor(1) as thread:
+                database = thread.submit(lambda: asyncio.run(postgres.database(empty=True))).result()
         if not redis:
             redis = stack.enter_context(redis_server()).url
         settings = {

@@ -113,7 +113,9 @@ async def flipped(folder: Path, runs: int, chance: Random) -> Outcome:
             flip.write(path, flip.after)
             found = [each async for each in checkup(database)]
             outcome.runs += 1
-            outcome.must(any(room in each for each in found), f"not found: {flip}")
+            found_it = any(room in each for each in found)
+            outcome.must(found_it, f"not found: {flip}")
+            outcome.add("flips found and named", found_it)
             if flip.table == "room_update":
                 named = f"Row {flip.seq} of the log of {room}"
                 outcome.must(any(named in each for each in found), f"the row is not named: {flip}")

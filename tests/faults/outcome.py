@@ -28,6 +28,8 @@ class Outcome:
     """Seconds, one of each run in which it was measured."""
     seen: dict[str, list[float]] = field(default_factory=dict)
     """Other figures, by name: the worst is shown."""
+    counted: dict[str, int] = field(default_factory=dict)
+    """Other counts, by name."""
     wrong: list[str] = field(default_factory=list)
     """What must not happen and did."""
 
@@ -44,6 +46,10 @@ class Outcome:
     def note(self, name: str, figure: float) -> None:
         self.seen.setdefault(name, []).append(figure)
 
+    def add(self, name: str, count: int) -> None:
+        """Counted over all runs and parts."""
+        self.counted[name] = self.counted.get(name, 0) + count
+
     def must(self, holds: bool, otherwise: str) -> None:
         if not holds:
             self.wrong.append(otherwise)
@@ -56,7 +62,10 @@ class Outcome:
         equal = (
             f"{statistics.median(self.equal):.2f} / {max(self.equal):.2f} s" if self.equal else "not measured"
         )
-        seen = "; ".join(worst(name, figures) for name, figures in self.seen.items())
+        seen = "; ".join(
+            [f"{name} {count}" for name, count in self.counted.items()]
+            + [worst(name, figures) for name, figures in self.seen.items()]
+        )
         wrong = "; ".join(f"**{each}**" for each in dict.fromkeys(self.wrong))
         return (
             f"| {title} | {self.runs} | {self.acknowledged} of {self.written} written | {self.lost} "
@@ -82,6 +91,8 @@ def total(parts: Sequence[Outcome]) -> Outcome:
             setattr(whole, name, getattr(whole, name) + getattr(part, name))
         whole.equal += part.equal
         whole.wrong += part.wrong
+        for name, count in part.counted.items():
+            whole.add(name, count)
         for name, figures in part.seen.items():
             whole.seen.setdefault(name, []).extend(figures)
     return whole
