@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable
 from pathlib import Path
 from random import Random
 
@@ -44,14 +46,14 @@ def main() -> int:
         each for each in SCENARIOS if not chosen.names or any(named(each.name, n) for n in chosen.names)
     ]
     if chosen.lane:
-        [scenario] = wanted
+        [scenario] = (each for each in SCENARIOS if each.name == chosen.names[0])
         return _lane(scenario, chosen.runs, Random(chosen.seed), Path(chosen.lane))
     good = True
     for scenario in wanted:
         runs = chosen.runs or (scenario.full if chosen.full else scenario.runs)
         if not runs:
             continue
-        outcome = asyncio.run(_all_lanes(scenario, runs, chosen.seed))
+        outcome = _run(_all_lanes(scenario, runs, chosen.seed))
         row = outcome.row(scenario.title)
         print(row, flush=True)
         good = good and outcome.good
@@ -84,15 +86,33 @@ async def _process(scenario: Scenario, runs: int, seed: int) -> Outcome:
         command = [*scenario.within, sys.executable, "-m", "tests.faults", scenario.name]
         command += ["--runs", str(runs), "--seed", str(seed), "--lane", str(result)]
         process = await asyncio.create_subprocess_exec(*command)
-        if await process.wait() or not result.exists():
+        try:
+            await process.wait()
+        except asyncio.CancelledError:
+            process.terminate()
+            await process.wait()
+            raise
+        if process.returncode or not result.exists():
             return Outcome(wrong=[f"seed {seed} ended with {process.returncode}"])
         return from_json(result.read_text())
+
+
+def _run(work: Awaitable[Outcome]) -> Outcome:
+    """Whoever is told to end (SIGTERM) ends its servers first."""
+
+    async def until_told() -> Outcome:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
+
+    return asyncio.run(until_told())
 
 
 def _lane(scenario: Scenario, runs: int, chance: Random, result: Path) -> int:
     folder = result.parent / "machines"
     folder.mkdir()
-    outcome = asyncio.run(scenario.run(folder, runs, chance))
+    outcome = _run(scenario.run(folder, runs, chance))
     result.write_text(outcome.as_json())
     return 0
 
