@@ -69,21 +69,33 @@ class Balancer:
                 server = await self._reach(head)
             if server is None:
                 writer.write(NOBODY)
-                await writer.drain()
-                writer.close()
-                return
-            far, far_writer = server
-            far_writer.write(head)
-            try:
-                await asyncio.gather(_pour(reader, far_writer), _pour(far, writer))
-            finally:
-                far_writer.transport.abort()
+            else:
+                await self._carry(head, reader, writer, *server)
+            writer.close()
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             writer.transport.abort()
         except asyncio.CancelledError:
             writer.transport.abort()
         finally:
             self._tasks.discard(task)
+
+    async def _carry(
+        self,
+        head: bytes,
+        near: asyncio.StreamReader,
+        near_writer: asyncio.StreamWriter,
+        far: asyncio.StreamReader,
+        far_writer: asyncio.StreamWriter,
+    ) -> None:
+        """Until the server has nothing more to say."""
+        far_writer.write(head)
+        asking = asyncio.create_task(_ask(near, far_writer))
+        try:
+            await _pour(far, near_writer)
+        finally:
+            asking.cancel()
+            await asyncio.wait([asking])
+            far_writer.transport.abort()
 
     async def _reach(self, head: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         words = head.split(b"\r\n")[0].split(b" ")
@@ -94,9 +106,16 @@ class Balancer:
         return None
 
 
+async def _ask(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    """Whoever asked and is gone needs no answer: the server is told so."""
+    try:
+        await _pour(source, sink)
+        sink.write_eof()
+    except OSError:
+        sink.transport.abort()
+
+
 async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
     while data := await source.read(HEAD):
         sink.write(data)
         await sink.drain()
-    if sink.can_write_eof():
-        sink.write_eof()
