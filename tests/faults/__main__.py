@@ -54,7 +54,8 @@ def main() -> int:
         if not runs:
             continue
         outcome = _run(_all_lanes(scenario, runs, chosen.seed))
-        row = outcome.row(scenario.title)
+        # Another seed is another row, so that a long count can be done in parts.
+        row = outcome.row(scenario.title if chosen.seed == 1 else f"{scenario.title}, seed {chosen.seed}")
         print(row, flush=True)
         good = good and outcome.good
         if not chosen.no_page:
