@@ -38,7 +38,7 @@ from pathlib import Path
 from queue import Empty
 
 import pycrdt
-from kills import TOKEN
+from ledger import TOKEN
 from peer import Peer, sized
 from server import ROOT, Server
 from websockets.asyncio.client import ClientConnection, connect

@@ -14,37 +14,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import itertools
-import os
 import random
-import re
 import statistics
 import sys
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pycrdt
+from ledger import Ledger, check
 from peer import Peer
 from server import Server
 from websockets.exceptions import ConnectionClosed
-
-TOKEN = re.compile(r"w(\d+)-(\d+);")
-
-
-@dataclass
-class Ledger:
-    """What was acknowledged, on disk before it counts."""
-
-    path: Path
-    acknowledged: set[str] = field(default_factory=set)
-
-    def note(self, tokens: list[str]) -> None:
-        with self.path.open("a") as file:
-            file.write("".join(f"{token}\n" for token in tokens))
-            file.flush()
-            os.fsync(file.fileno())
-        self.acknowledged.update(tokens)
 
 
 class Writer:
@@ -81,19 +61,6 @@ class Writer:
         self._by_mark.clear()
         async with self.peer.joined() as peer:
             await peer.until_saved(1)
-
-
-def check(text: str, ledger: Ledger) -> tuple[int, int, int]:
-    """(acknowledged but missing, doubled, out of order)"""
-    found = [(int(writer), int(number)) for writer, number in TOKEN.findall(text)]
-    names = [f"w{writer}-{number}" for writer, number in found]
-    missing = len(ledger.acknowledged - set(names))
-    doubled = len(names) - len(set(names))
-    disorder = 0
-    for writer in {writer for writer, _ in found}:
-        numbers = [number for other, number in found if other == writer]
-        disorder += sum(1 for earlier, later in itertools.pairwise(numbers) if later < earlier)
-    return missing, doubled, disorder
 
 
 async def one_run(

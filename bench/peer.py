@@ -50,12 +50,16 @@ class Peer:
             try:
                 await socket.send(b"\0\0" + sized(self.doc.get_state()))
                 async with asyncio.timeout(60):
-                    await self.synced.wait()
+                    while not self.synced.is_set() and self.closed is None:
+                        self.heard.clear()
+                        await self.heard.wait()
+                if not self.synced.is_set():
+                    raise ConnectionError(f"closed {self.closed} before it had the document")
                 yield self
             finally:
                 reader.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await reader
+                # Not `await reader`: whoever cancels us at this moment is not to be mistaken for the reader.
+                await asyncio.wait([reader])
 
     async def write(self, change: Callable[[], None]) -> int:
         """Make a change, send it, and return the number of its mark."""

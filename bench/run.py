@@ -8,16 +8,14 @@ were measured on whatever machine this ran on.
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import platform
 import subprocess
 import sys
 from pathlib import Path
 
+from page import PAGE, sections, where, write
+
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
-PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
 "Nothing is lost" and "hostile input does no harm" are claims; these are the commands that try to prove
@@ -58,7 +56,7 @@ NOTES = {
 def main() -> int:
     wanted = [name for name in sys.argv[1:] if not name.startswith("-")] or list(FULL)
     short = "--short" in sys.argv[1:]
-    parts = kept()
+    parts = sections()
     worst = 0
     for name in wanted:
         title, command = FULL[name]
@@ -67,23 +65,16 @@ def main() -> int:
         result = subprocess.run([PYTHON, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
         print(result.stdout, flush=True)
         worst = max(worst, result.returncode)
-        where = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-        said = f"`.venv/bin/python {' '.join(command)}`, {dt.datetime.now(dt.UTC):%Y-%m-%d}, {where}"
+        said = f"`.venv/bin/python {' '.join(command)}`, {where()}"
         note = f"{NOTES[name]}\n\n" if name in NOTES else ""
         parts[title] = f"{said}\n\n{note}{shown(result.stdout)}\n"
     if not short:
         order = [title for title, _ in FULL.values() if title in parts]
-        PAGE.write_text(HEAD + "".join(f"\n## {title}\n\n{parts[title]}" for title in order))
+        # What other commands measured stays behind what this one does.
+        order += [title for title in parts if title not in order]
+        write(HEAD, {title: parts[title] for title in order})
         print(f"Written to {PAGE.relative_to(ROOT)}")
     return worst
-
-
-def kept() -> dict[str, str]:
-    """The sections of the page as it is, so that one can be measured again without the others."""
-    if not PAGE.exists():
-        return {}
-    sections = PAGE.read_text().split("\n## ")[1:]
-    return {title: text.strip("\n") + "\n" for title, _, text in (each.partition("\n") for each in sections)}
 
 
 def shown(output: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from lab.core.db import Database
 from tests.support.services import (
@@ -16,6 +17,9 @@ from tests.support.services import (
     sqlite_copy,
     sqlite_template,
 )
+
+settings.register_profile("deep", deadline=None)
+"""`pytest --hypothesis-profile deep`: as many examples as a night has room for, where a test knows more."""
 
 
 @pytest.fixture(scope="session")

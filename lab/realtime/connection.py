@@ -60,6 +60,12 @@ class Connection:
         self.depends = 0
         """How many of the room's submissions it relies on: if one of them is lost it has to come back."""
         self.answering = False
+        """It has asked what it lacks, and the answer waits to be sayable."""
+        self.answer_holds = 0
+        """How many of the room's submissions are in that answer."""
+        self.behind: list[bytes] = []
+        """What is to follow that answer: a client that gets the middle before the beginning has to keep it
+        apart, and not every implementation of the core finds it again."""
         self.greeted = False
         """It has been told who else is here."""
         self.client: int | None = None

@@ -101,7 +101,7 @@ class Engine:
         self._opening: dict[Room, asyncio.Task[None]] = {}
         self._connections: dict[Connection, RoomName] = {}
         self._senders: dict[Connection, asyncio.Task[None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], None] = {}
         self._post: deque[tuple[RoomName, bytes]] = deque(maxlen=POST)
         self._posted = asyncio.Event()
         self._stopping = False
@@ -165,8 +165,8 @@ class Engine:
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(self._logged(work, name), name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = None
+        task.add_done_callback(self._tasks.pop)
         # One that is cancelled before its first step has never looked at its work.
         task.add_done_callback(lambda _: work.close())
         return task

@@ -75,7 +75,8 @@ class Room:
         self.kind = kind
         self.epoch = 0
         self.schema = 0
-        self.connections: set[Connection] = set()
+        self.connections: dict[Connection, None] = {}
+        """In the order in which they came: a set's would be another in every run."""
         self.expected = 0
         """Connections on their way in."""
         self.retired = False
@@ -221,7 +222,7 @@ class Room:
             )
         if len(self.connections) >= self._options.sockets_per_room:
             raise Full("Too many people are in this document at the moment.")
-        self.connections.add(connection)
+        self.connections[connection] = None
         visitor = connection.visitor
         you = {"id": visitor.principal, "name": visitor.name, "colour": colour(visitor.principal)}
         connection.tell(
@@ -239,7 +240,7 @@ class Room:
     def leave(self, connection: Connection) -> None:
         if connection not in self.connections:
             return
-        self.connections.discard(connection)
+        del self.connections[connection]
         self._spread(self._presence.leave(connection))
         if not self.connections:
             self.idle_since = asyncio.get_running_loop().time()
@@ -311,6 +312,7 @@ class Room:
         except Poisoned as error:
             self._poisoned(error)
             raise StorageDown("This document is being loaded again.") from error
+        connection.answer_holds = self._backlog.submitted
         self._backlog.add(Answer(connection, state_vector, missing))
         self._release()
 
@@ -327,6 +329,9 @@ class Room:
         if n <= connection.mark:
             raise ProtocolError("Marks rise.")
         connection.mark = n
+        if self.retired:
+            # What it was sent before this mark may be lost with the room; it is about to be told.
+            return
         if connection.lacking:
             connection.held_mark = n
         else:
@@ -492,7 +497,7 @@ class Room:
                 first_lost = first_lost or self._backlog.settled
                 continue
             entry = relay.entry
-            self._pass_on(entry.update, except_for=relay.author)
+            self._pass_on(entry.update, except_for=relay.author, number=self._backlog.settled)
             self._following.logged(result)
             self._upkeep.logged(len(entry.update))
             rows.append(bulletin.Row(result, entry.update, entry.principal, entry.new_clients))
@@ -514,6 +519,9 @@ class Room:
                 assert item.update is not None
                 item.connection.answering = False
                 item.connection.offer_whole(encode(SyncStep2(item.update)))
+                behind, item.connection.behind = item.connection.behind, []
+                for message in behind:
+                    item.connection.offer(message)
                 self._greet(item.connection)
 
     def _greet(self, connection: Connection) -> None:
@@ -522,11 +530,24 @@ class Room:
             connection.greeted = True
             connection.offer_presence(self._presence.states(except_for=connection.client))
 
-    def _pass_on(self, update: bytes, *, except_for: Connection | None = None) -> None:
+    def _pass_on(
+        self, update: bytes, *, except_for: Connection | None = None, number: int | None = None
+    ) -> None:
+        """`number`: which of our submissions this is; None: another node's."""
         message = encode(Update(update))
         for connection in list(self.connections):
-            if connection is not except_for:
+            if connection is except_for:
+                continue
+            if not connection.answering:
                 connection.offer(message)
+            elif number is None or number > connection.answer_holds:
+                self._follow(connection, message)
+
+    def _follow(self, connection: Connection, message: bytes) -> None:
+        if len(connection.behind) >= self._options.outbox_messages:
+            connection.close(StorageDown("This document cannot be reached at the moment."))
+        else:
+            connection.behind.append(message)
 
     def _lost(self, first: int) -> None:
         """The store has not taken everything. What we hold is more than what is durable, so it goes."""
@@ -596,6 +617,7 @@ class Room:
         assert self._replica is not None
         for answer in self._backlog.unanswered():
             answer.update = self._replica.diff(answer.state_vector)
+            answer.connection.answer_holds = self._backlog.submitted
         self._release()
 
     # -- the log, and other nodes

@@ -177,3 +177,24 @@ async def test_the_url_picks_the_broker(url: str, is_kind: Callable[..., object]
     async with open_broker(redis_url if url else "") as broker:
         assert isinstance(broker, is_kind)  # type: ignore[arg-type]
         assert await broker.healthy()
+
+
+async def test_who_stops_listening_just_as_redis_answers_is_let_go() -> None:
+    broker = RedisBroker("redis://127.0.0.1:1/0")
+    broker._listening.set()
+
+    async def listen() -> None:
+        async with broker.subscribe(ROOM):
+            await asyncio.Event().wait()
+
+    listening = asyncio.create_task(listen())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    [channel] = broker._channels.values()
+    channel.answered.set()
+    listening.cancel()
+    done, _ = await asyncio.wait([listening], timeout=10)
+    assert done
+    assert listening.cancelled()
+    assert not broker._channels
+    await broker._redis.aclose()

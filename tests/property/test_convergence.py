@@ -9,7 +9,6 @@ refuses, or writes and does not say so; the content is replaced; old copies come
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -382,9 +381,10 @@ def others(found: list[str], peer: Peer) -> list[str]:
     return [token for token in found if not token.startswith(f"w{peer.name}-")]
 
 
+DEEP = settings.get_current_profile_name() == "deep"
 Convergence.TestCase.settings = settings(
-    max_examples=5000 if os.environ.get("LAB_DEEP") else 200,
-    stateful_step_count=100 if os.environ.get("LAB_DEEP") else 25,
+    max_examples=5000 if DEEP else 200,
+    stateful_step_count=100 if DEEP else 25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

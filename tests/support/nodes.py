@@ -13,7 +13,7 @@ from lab.realtime.brokers.mailbox import Mailbox
 from lab.realtime.engine import Engine
 from lab.realtime.errors import StaleEpoch, StorageDown
 from lab.realtime.options import Options
-from lab.realtime.ports import Access, Entry, Logged, RoomName, Visitor
+from lab.realtime.ports import Access, Broker, Entry, Logged, RoomName, Visitor
 from lab.realtime.stores.memory import MemoryStore
 from lab.realtime.workers import InProcess, Work
 from tests.support.peer import Peer, Wire
@@ -149,11 +149,14 @@ class Node:
     def room(self) -> Any:
         return self.engine._rooms[ROOM]
 
+    def broker(self) -> Broker:
+        return PostBox(self._post)
+
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.engine = Engine(
             self._disk,
-            PostBox(self._post),
+            self.broker(),
             {"scratch": self._kind},
             self._options,
             work=self._work,

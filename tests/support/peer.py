@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,15 +102,17 @@ class Wire:
 class Peer:
     """One browser tab: its document, its marks, and what it was told is safe."""
 
-    def __init__(self, name: str, person: str | None = None) -> None:
+    def __init__(self, name: str, person: str | None = None, *, ids: Callable[[], int] | None = None) -> None:
+        """`ids`: where client ids come from, for runs that must be the same again; else from chance."""
         self.name = name
+        self._ids = ids
         self.visitor = Visitor(person or f"person-{name}", name.title(), f"session-{name}")
         self.written = 0
         self.fresh()
 
     def fresh(self) -> None:
         """A new copy, as after a reload: a new client id, nothing in it."""
-        self.doc: Doc[Any] = Doc()
+        self.doc: Doc[Any] = Doc(client_id=self._ids() if self._ids else None)
         self.ledger = self.doc.get("ledger", type=Array)
         self.scribble = self.doc.get("scribble", type=Text)
         self.tries = self.doc.get("tries", type=Array)

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import psutil
 from sqlalchemy import make_url
 
 from bench.server import reserve_port
@@ -64,10 +66,28 @@ class RedisServer:
 
 
 class PostgresServer:
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self.url: str = server.get_uri()
         """Of the maintenance database; `database` makes others beside it."""
         self._template: str | None = None
+
+    def kill(self) -> None:
+        """SIGKILL, and wait until its children have noticed: they hold the shared memory until then."""
+        parent = psutil.Process(self._server.get_pid())
+        family = [parent, *parent.children(recursive=True)]
+        parent.kill()
+        _, alive = psutil.wait_procs(family, timeout=60)
+        assert not alive, "PostgreSQL's children outlive it"
+
+    def start(self) -> None:
+        """After `kill`. Returns when it has recovered and takes connections."""
+        self._server.ensure_postgres_running()
+
+    def restart(self) -> None:
+        """Politely, but without waiting for anybody who is connected."""
+        self._server.stop()
+        self._server.ensure_postgres_running()
 
     async def database(self, *, empty: bool = False) -> str:
         """A new database, with our tables unless `empty`. They go with the server."""
@@ -106,7 +126,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     folder = tempfile.mkdtemp(prefix="lab-pg-")
     server = get_server(folder, cleanup_mode="delete")
     try:
-        yield PostgresServer(server.get_uri())
+        yield PostgresServer(server)
     finally:
         server.cleanup()
 

@@ -95,7 +95,8 @@ class RedisBroker:
         ]
         try:
             with suppress(TimeoutError):  # start without Redis rather than not at all
-                await asyncio.wait_for(self._listening.wait(), self._patience)
+                async with asyncio.timeout(self._patience):
+                    await self._listening.wait()
             yield self
         finally:
             for task in tasks:
@@ -127,8 +128,11 @@ class RedisBroker:
         try:
             await self._ask(name, channel)
             if self._listening.is_set():
+                # Not `wait_for`: answered and cancelled at the same moment, it would forget the latter, and
+                # what has ended would be listened for as long as the process lives.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(channel.answered.wait(), self._patience)
+                    async with asyncio.timeout(self._patience):
+                        await channel.answered.wait()
             channel.joining.discard(mailbox)
             yield mailbox
         finally:

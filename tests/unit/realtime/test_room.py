@@ -6,14 +6,16 @@ import asyncio
 from typing import Any
 
 import pytest
+from pycrdt import Array, Doc
 
 from lab.realtime.children import ChildDied
 from lab.realtime.errors import RefusedUpdate, StorageDown
 from lab.realtime.faults import LARGE
 from lab.realtime.guard import Limits
 from lab.realtime.options import Options
-from lab.realtime.ports import Access, RoomName, StoredRoom
+from lab.realtime.ports import Access, Entry, RoomName, StoredRoom
 from lab.realtime.replica import Replica
+from lab.realtime.stores.memory import MemoryStore
 from lab.realtime.workers import InProcess
 from tests.support.house import House, a_house, seed, types
 from tests.support.nodes import ROOM
@@ -272,6 +274,29 @@ def test_an_edit_on_its_way_into_a_replaced_room_is_never_promised() -> None:
         assert house.ledger() == ["new"]
 
 
+def test_W17_a_replaced_room_promises_nothing_while_it_says_goodbye(monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_house() as house:
+        ana = house.peer("a")
+        real, looked = house.disk.head, asyncio.Event()
+
+        async def head(rooms: Any) -> Any:
+            await looked.wait()
+            return await real(rooms)
+
+        monkeypatch.setattr(house.disk, "head", head)
+        house.loop.run(house.disk.new_epoch(ROOM, seed("another")))
+        ana.write(0)
+        house.send(ana)
+        # The room has found out, and its people are not told yet.
+        ana.save()
+        house.send(ana)
+        assert ana.wire is not None
+        assert not [message for message in ana.wire.down if message[0] == 101]
+        looked.set()
+        house.loop.settle()
+        assert ana.wire.closed == (4409, "epoch")
+
+
 def test_a_head_that_cannot_be_read_still_ends_an_outdated_room(monkeypatch: pytest.MonkeyPatch) -> None:
     with a_house() as house:
         peer = house.peer("a")
@@ -479,6 +504,48 @@ def test_a_watcher_who_asks_while_something_is_lost_gets_an_answer_without_it() 
         assert eve.content()["ledger"] == ["seed"]
         assert eve.wire is not None
         assert eve.wire.closed is None
+
+
+def test_W10_what_comes_while_an_answer_waits_follows_it() -> None:
+    with a_house(servers=2) as house:
+        ana, ben = house.peer("a"), house.peer("b", on=1)
+        house.disk.moving.clear()
+        ana.write(0)
+        house.send(ana)
+        eve = house.peer("e", flow=False)
+        house.send(eve)
+        # Another server's row, known here before our own is decided.
+        ben.write(0)
+        entry = Entry(ROOM, 1, ben.doc.get_update(ana.doc.get_state()), "person-b", (ben.doc.client_id,))
+        house.loop.run(MemoryStore.append(house.disk, [entry]))
+        house.loop.advance(6)
+        assert eve.wire is not None
+        assert not [message for message in eve.wire.down if message[:2] in (b"\0\1", b"\0\2")]
+        house.disk.moving.set()
+        house.loop.settle()
+        said = [message[1] for message in eve.wire.down if message[:2] in (b"\0\1", b"\0\2")]
+        assert said == [1, 2], "ana's edit is in the answer, and ben's comes after it"
+        house.flow()
+        assert eve.content() == ana.content()
+
+
+def test_who_waits_for_an_answer_while_too_much_happens_comes_back() -> None:
+    with a_house(options=Options(outbox_messages=8)) as house:
+        ana = house.peer("a")
+        house.disk.moving.clear()
+        ana.write(0)
+        house.send(ana)
+        eve = house.peer("e", flow=False)
+        house.send(eve)
+        for number in range(9):
+            other = Doc(client_id=100 + number)
+            other.get("tries", type=Array).append(number)
+            entry = Entry(ROOM, 1, other.get_update(), "person-b", (other.client_id,))
+            house.loop.run(MemoryStore.append(house.disk, [entry]))
+        house.loop.advance(6)
+        assert eve.wire is not None
+        assert eve.wire.closed == (1013, "storage")
+        house.disk.moving.set()
 
 
 def test_a_room_that_cannot_be_read_is_no_empty_room(monkeypatch: pytest.MonkeyPatch) -> None:
