@@ -143,8 +143,8 @@ class Heap:
                 "z": z,
                 "x": self._number(one, "x", 0, -REACH, REACH),
                 "y": self._number(one, "y", 0, -REACH, REACH),
-                "w": self._side(one, "w", default_w),
-                "h": self._side(one, "h", default_h),
+                "w": self._number(one, "w", default_w, 1, LONGEST),
+                "h": self._number(one, "h", default_h, 1, LONGEST),
                 "text": one["text"],
                 "parent": self._parent(kind, one.get("parent"), kinds),
                 "tags": tags(one.get("tags", ())),
@@ -158,16 +158,13 @@ class Heap:
     def _number(self, one: dict[str, Any], name: str, default: float, least: float, most: float) -> float:
         given = one.get(name, default)
         found = number(given, default)
-        kept = min(max(found, least), most)
+        # Less than nothing was never meant as a size: it gets the one it would have had.
+        smallest = default if least > 0 else least
+        kept = smallest if found < least else min(found, most)
         if given is not None and kept != given:
             what = "size" if name in ("w", "h") else "place"
             self.tally.add(one["kind"], f"Its {what} was not one a board has; it was brought into bounds.")
         return kept
-
-    def _side(self, one: dict[str, Any], name: str, default: float) -> float:
-        """What is narrower than anything can be was never meant so: it gets the size it would have had."""
-        side = self._number(one, name, default, 0, LONGEST)
-        return side if side >= 1 else default
 
     def _parent(self, kind: str, foreign: Any, kinds: Mapping[str, str]) -> str | None:
         """Areas are in nothing, clusters in areas only, the rest in either: nothing is ever inside itself."""
