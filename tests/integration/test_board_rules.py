@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pycrdt import Doc, merge_updates
 from sqlmodel import select
 
+from bench.peer import read_varuint, sized, varuint
 from lab.boards.locks import MOST_LOCKS
 from lab.core.audit import AuditEntry
 from tests.support.app import listening
@@ -158,3 +160,46 @@ async def test_whoever_begins_to_lead_is_no_longer_bound(group: Group) -> None:
         assert (await group.fay.put(member, {"role": "facilitator"})).status_code == 200
         await uma.done(uma.put(f"{NOTE}/place", SOMEWHERE))
         assert uma.told("refused") == []
+
+
+async def test_W25_what_follows_on_a_refused_edit_is_taken_without_it(group: Group) -> None:
+    """As a page does it that was refused something: on a new connection, under the ids the edits had."""
+    board = (await group.begin(group.pat))["id"]
+    async with listening(group.lab) as address:
+        async with sitting(group.lab, address, board, group.uma) as uma:
+            await furnished(group, uma)
+            await group.fay.put(f"/api/boards/{board}/locks/{NOTE}", {"level": "all", "who": "facilitators"})
+            await after_grace(group, board, told=uma)
+            client, taken = uma.doc.client_id, reached(uma.doc)
+            await uma.refused(uma.put(f"{NOTE}/place", SOMEWHERE))
+            refused = reached(uma.doc) - taken
+            uma.objects[f"{INSIDE}/place"] = SOMEWHERE
+            follows = uma._own.pop()
+        async with sitting(group.lab, address, board, group.uma) as page:
+            assert page.socket is not None
+            # Alone it builds on something that is not there; asked for that, nothing is what there is (W18).
+            await page.socket.send(b"\0\2" + sized(follows))
+            await page.done(lambda: None)
+            assert page.told("refused") == []
+            stands_for_it = b"\1\1" + varuint(client) + varuint(taken) + b"\0" + varuint(refused) + b"\0"
+            await page.socket.send(b"\0\2" + sized(merge_updates(stands_for_it, follows)))
+            await page.done(page.put(f"{INSIDE}/size", {"w": 300, "h": 300}))
+            # Another refusal here, answered alike: the mark comes back, and nothing else is in its way.
+            await page.refused(page.put(f"{NOTE}/size", {"w": 300, "h": 300}))
+            await page.socket.send(b"\0\1" + sized(b"\0\0"))
+            await page.until_saved(page.sent)
+        async with sitting(group.lab, address, board, group.pat) as pat:
+            assert pat.objects[f"{INSIDE}/place"] == SOMEWHERE
+            assert pat.objects[f"{INSIDE}/size"] == {"w": 300, "h": 300}
+            assert pat.objects[f"{NOTE}/place"] == {"x": 0, "y": 0}
+
+
+def reached(doc: Doc[Any]) -> int:
+    """The next clock of its own client."""
+    state = doc.get_state()
+    count, at = read_varuint(state, 0)
+    clocks: dict[int, int] = {}
+    for _ in range(count):
+        client, at = read_varuint(state, at)
+        clocks[client], at = read_varuint(state, at)
+    return clocks[doc.client_id]

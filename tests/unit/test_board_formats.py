@@ -194,7 +194,7 @@ def test_places_that_are_none_are_brought_into_bounds_and_told() -> None:
     )
     found = read("b.canvas", data)
     places = [(one.x, one.y, one.w, one.h) for one in found.content.objects]
-    assert places == [(0, -REACH, 1, 1), (REACH, 0, LONGEST, 100)]
+    assert places == [(0, -REACH, 200, 150), (REACH, 0, LONGEST, 100)]
     assert sum(one.count for one in found.left_out) == 7
 
 
@@ -615,7 +615,7 @@ def test_wild_geometry_is_brought_into_bounds_and_told() -> None:
         {"type": "text", "text": "odd", "x": "left", "y": None, "width": True},
     )
     far, odd = found.content.objects
-    assert (far.x, far.y, far.w, far.h) == (1_000_000, -1_000_000, 1, 100_000)
+    assert (far.x, far.y, far.w, far.h) == (1_000_000, -1_000_000, 200, 100_000)
     assert (odd.x, odd.y, odd.w) == (0, 0, 200)
     assert sum(one.count for one in found.left_out if "bounds" in one.why) >= 4
 

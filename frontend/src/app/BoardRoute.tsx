@@ -3,7 +3,7 @@ import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { Share2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { isSharedDevice, rememberChallenge } from '../api/device';
-import { type BoardParts, BoardPage, FaceSwitch, SCHEMA_VERSION } from '../features/boards/BoardPage';
+import { type BoardParts, BoardPage, describeRefused, FaceSwitch, SCHEMA_VERSION } from '../features/boards/BoardPage';
 import { boardQuery } from '../features/boards/queries';
 import type { BoardWhole } from '../features/boards/served';
 import { challengeQuery, manages } from '../features/challenges/queries';
@@ -54,7 +54,7 @@ export default function BoardRoute({ challenge, id, me }: BoardRouteProps) {
   }
   const served = board.data;
   return (
-    <RoomProvider kind="board" id={id} schema={SCHEMA_VERSION} person={person} persist={!isSharedDevice()}>
+    <RoomProvider kind="board" id={id} schema={SCHEMA_VERSION} person={person} persist={!isSharedDevice()} describe={describeRefused}>
       <BoardPage served={served} me={person} frame={(parts) => <Around parts={parts} served={served} />} />
     </RoomProvider>
   );

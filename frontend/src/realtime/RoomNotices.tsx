@@ -73,7 +73,7 @@ interface Words {
 function replacedWords({ pending, kept }: RecoveryCopy): Words {
   return {
     title: 'Your unsaved changes were set aside',
-    detail: `The text was replaced by another version before ${changes(pending)} of yours could be saved. Here is the text as you had it${onlyHere(kept)}.`,
+    detail: `The text was replaced by another version before ${changes(pending)} of yours could be saved. Here is the text as you had it${onlyHere(kept, 'it')}.`,
   };
 }
 
@@ -82,7 +82,7 @@ function refusedWords({ pending, kept, text }: RecoveryCopy, { why }: Refused): 
   const lost = `${changes(pending)} of yours ${pending === 1 ? 'was' : 'were'} not taken; you can go on with everything else.`;
   return {
     title: pending === 1 ? 'One of your changes was not taken' : 'Some of your changes were not taken',
-    detail: `${because}${capital(lost)}${text === '' ? '' : ` Here are the words as you had them${onlyHere(kept)}.`}`,
+    detail: `${because}${capital(lost)}${text === '' ? '' : ` Here are the words as you had them${onlyHere(kept, 'them')}.`}`,
   };
 }
 
@@ -93,8 +93,8 @@ function changes(count: number): string {
   return count === 1 ? '1 change' : `${count} changes`;
 }
 
-function onlyHere(kept: boolean): string {
-  return kept ? '' : '; this device could not keep it, so save it before you leave';
+function onlyHere(kept: boolean, it: 'it' | 'them'): string {
+  return kept ? '' : `; this device could not keep ${it}, so save ${it} before you leave`;
 }
 
 function capital(words: string): string {

@@ -142,6 +142,12 @@ export class Generation {
     this.connection.close();
   }
 
+  /** It never came to anything: whatever it shares with another life stays there. */
+  discard(): void {
+    this.disconnect();
+    this.doc.destroy();
+  }
+
   async end(): Promise<void> {
     this.disconnect();
     await this.outbox.idle();

@@ -2,10 +2,10 @@
 import {
   applyAwarenessUpdate,
   type Awareness,
-  encodeAwarenessUpdate,
   removeAwarenessStates,
 } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import { Announcer } from './announcer';
 import type { Connection } from './connection';
 import type { Outbox } from './outbox';
 import { type Frame, readEvent } from './protocol';
@@ -13,9 +13,8 @@ import { Question } from './question';
 import type { Answer, Court } from './sieve';
 import type { RoomEvent } from './types';
 
-/** At most 20 updates, 20 marks and 12.5 presences a second: inside the server's 60 frames. */
+/** At most 20 updates, 20 marks and (announcer.ts) 12.5 presences a second: inside the server's 60 frames. */
 export const FLUSH_GAP = 50;
-export const AWARENESS_GAP = 80;
 /** The server takes frames of 1 MiB unless set otherwise; the rest is for the frame's own bytes. */
 export const LARGEST = 2 ** 20 - 64;
 const SMALLEST = 16 * 1024;
@@ -48,13 +47,12 @@ export class Provider implements Court {
   #flushAt = Number.NEGATIVE_INFINITY;
   #flushing: ReturnType<typeof setTimeout> | undefined;
   #soon = false;
-  #presenceAt = Number.NEGATIVE_INFINITY;
-  #presence: ReturnType<typeof setTimeout> | undefined;
   #repairing: ReturnType<typeof setTimeout> | undefined;
   #repairs = 0;
   #connections = 0;
   #largest = LARGEST;
   readonly #question: Question;
+  readonly #announcer: Announcer;
   readonly #awaited: (() => void)[] = [];
 
   /** `holding`: gives nothing by itself, only what it is told to ask about, until `release`. */
@@ -67,8 +65,8 @@ export class Provider implements Court {
     private holding = false,
   ) {
     this.#question = new Question(doc, connection, this);
+    this.#announcer = new Announcer(awareness, connection, this);
     doc.on('update', this.#edited);
-    awareness.on('update', this.#presenceChanged);
   }
 
   /** Every mark of this connection has come back: nothing we gave the server is still on its way to the disk. */
@@ -104,13 +102,13 @@ export class Provider implements Court {
 
   destroy(): void {
     this.doc.off('update', this.#edited);
-    this.awareness.off('update', this.#presenceChanged);
+    this.#announcer.destroy();
     this.lost();
   }
 
   opened(): void {
     this.connection.send({ kind: 'step1', vector: Y.encodeStateVector(this.doc) });
-    if (this.#connections++ > 0) this.#outdoOldPresence();
+    if (this.#connections++ > 0) this.#announcer.outdo();
     this.sendPresence();
   }
 
@@ -160,9 +158,9 @@ export class Provider implements Court {
 
   #drop(): void {
     clearTimeout(this.#flushing);
-    clearTimeout(this.#presence);
     clearTimeout(this.#repairing);
-    this.#flushing = this.#presence = this.#repairing = undefined;
+    this.#flushing = this.#repairing = undefined;
+    this.#announcer.rest();
     this.synced = this.flowing = this.#mayWrite = this.#soon = false;
     this.#serverVector = null;
     this.#unsent = [];
@@ -193,20 +191,12 @@ export class Provider implements Court {
     if (this.#sendUpdates(updates)) this.#sendMark();
   }
 
-  /** Says that we are here, which also keeps the connection alive: the server echoes it. */
   sendPresence(): void {
-    clearTimeout(this.#presence);
-    this.#presence = undefined;
-    this.#presenceAt = performance.now();
-    const update = encodeAwarenessUpdate(this.awareness, [this.awareness.clientID]);
-    this.connection.send({ kind: 'awareness', update });
+    this.#announcer.send();
   }
 
-  /** Renewed rather than repeated: the others forget a presence whose clock stands still. */
   renewPresence(): void {
-    const state = this.awareness.getLocalState();
-    if (state !== null) this.awareness.setLocalState(state);
-    this.sendPresence();
+    this.#announcer.renew();
   }
 
   #event(event: RoomEvent): void {
@@ -337,24 +327,6 @@ export class Provider implements Court {
       queueMicrotask(() => this.#soon && this.flush());
     }
   };
-
-  #presenceChanged = (
-    change: { added: number[]; updated: number[]; removed: number[] },
-    origin: unknown,
-  ): void => {
-    if (origin === this || this.#presence !== undefined) return;
-    if (![...change.added, ...change.updated, ...change.removed].includes(this.awareness.clientID)) return;
-    const wait = this.#presenceAt + AWARENESS_GAP - performance.now();
-    this.#presence = setTimeout(() => this.sendPresence(), Math.max(0, wait));
-  };
-
-  /** When our last socket died the others were told that we left, perhaps with our next clock: be newer than that. */
-  #outdoOldPresence(): void {
-    const state = this.awareness.getLocalState();
-    if (state === null) return;
-    this.awareness.setLocalState(state);
-    this.awareness.setLocalState(state);
-  }
 }
 
 function merged(updates: Uint8Array[]): Uint8Array {

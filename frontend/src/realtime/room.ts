@@ -1,10 +1,13 @@
 // One room, opened: the document, the people in it, and how safe its edits are. Nothing of React here.
+import { warn } from '../lib/warn';
 import { retryDelay } from './backoff';
 import { CLOSE, stopFor } from './closecodes';
 import { Generation } from './generation';
 import { Keeping } from './keeping';
-import { browserPorts, type Ports } from './ports';
+import { Leaving } from './leaving';
+import { Listeners } from './listeners';
 import { Outbox } from './outbox';
+import { browserPorts, type Ports } from './ports';
 import { recoveryOf, refusedOf } from './recovery';
 import { guardsLeaving, OVERDUE, savedState } from './saved';
 import { Succession } from './succession';
@@ -37,8 +40,8 @@ class OpenRoom implements Room {
   readonly name: string;
   readonly #tab = newTabName();
   readonly #keeping: Keeping;
-  readonly #listeners = new Set<() => void>();
-  readonly #eventListeners = new Map<string, Set<(event: RoomEvent) => void>>();
+  readonly #listeners = new Listeners();
+  readonly #leaving = new Leaving();
   readonly #page = new AbortController();
   #life: Generation;
   #state: RoomState;
@@ -55,7 +58,6 @@ class OpenRoom implements Room {
   #announcedEpoch: number | null = null;
   /** Epochs that ended before their document ever arrived: a reason to slow down. */
   #restarts = 0;
-  #guarding = false;
   #overdue: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   #drained: (() => void) | null = null;
@@ -96,14 +98,11 @@ class OpenRoom implements Room {
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.subscribe(listener);
   }
 
   onEvent<T extends RoomEvent['type']>(type: T, listener: (event: RoomEventOf<T>) => void): () => void {
-    const listeners = this.#eventListeners.get(type) ?? new Set();
-    this.#eventListeners.set(type, listeners.add(listener as (event: RoomEvent) => void));
-    return () => listeners.delete(listener as (event: RoomEvent) => void);
+    return this.#listeners.onEvent(type, listener);
   }
 
   retry(): void {
@@ -131,14 +130,13 @@ class OpenRoom implements Room {
     const life = this.#life;
     this.#page.abort();
     this.#listeners.clear();
-    this.#eventListeners.clear();
-    this.#guard(false);
+    this.#leaving.ask(false);
     clearTimeout(this.#overdue);
     life.provider.flush();
     life.awareness.setLocalState(null);
     life.provider.sendPresence();
     await this.#drain(life);
-    this.#succession?.heir.disconnect();
+    this.#dropHeir();
     life.disconnect();
     await this.#started;
     await life.end();
@@ -220,13 +218,7 @@ class OpenRoom implements Room {
       case 'restarting':
         break;
     }
-    for (const listener of this.#eventListeners.get(event.type) ?? []) {
-      try {
-        listener(event);
-      } catch (error) {
-        reportError(error); // A screen's mistake is not the connection's.
-      }
-    }
+    this.#listeners.tell(event);
   }
 
   #stopped(code: number, reason: string): void {
@@ -249,7 +241,19 @@ class OpenRoom implements Room {
       this.#changed();
       return;
     }
-    void this.#succeed(new Succession(this.#life, this.#newLife(this.#life.number + 1, epoch, outbox, true)), epoch);
+    const old = this.#life;
+    this.#succeed(new Succession(old, this.#newLife(old.number + 1, epoch, outbox, true)), epoch).catch((error: unknown) => {
+      warn('What was refused could not be told from the rest.', error);
+      if (this.#life !== old) return;
+      this.#dropHeir();
+      this.#refusal = refusal;
+      this.#changed();
+    });
+  }
+
+  #dropHeir(): void {
+    this.#succession?.heir.discard();
+    this.#succession = null;
   }
 
   async #succeed(succession: Succession, epoch: number): Promise<void> {
@@ -270,10 +274,9 @@ class OpenRoom implements Room {
     this.#succession = null;
     const { refused, why } = succession.handOver();
     this.#settledThen = heir.outbox.settled;
-    const row = refused.length > 0 ? refusedOf(old.doc, place, epoch, { updates: refused, why, describe: this.options.describe }) : null;
-    if (row !== null) void this.#keeping.tell(row);
     heir.provider.release();
     this.#changed();
+    if (refused.length > 0) void this.#keeping.tell(refusedOf(old.doc, place, epoch, { updates: refused, why, describe: this.options.describe }));
     if (this.#keeping.disk !== null) await heir.attach(this.#keeping.disk, epoch);
     this.#changed();
     old.doc.destroy();
@@ -299,8 +302,7 @@ class OpenRoom implements Room {
   async #replaceLife(epoch: number | null): Promise<void> {
     const old = this.#life;
     const { scope } = old;
-    this.#succession?.heir.disconnect();
-    this.#succession = null;
+    this.#dropHeir();
     old.disconnect();
     const pending = old.outbox.pending.length;
     const row = pending > 0 ? recoveryOf(old.doc, this.#keeping.place, old.epoch ?? 0, pending) : null;
@@ -345,10 +347,10 @@ class OpenRoom implements Room {
       this.#keeping.note(epoch, this.#access);
     const next = this.#read();
     this.#watchOverdue();
-    this.#guard(guardsLeaving(next.saved, next.pending));
+    this.#leaving.ask(guardsLeaving(next.saved, next.pending));
     if (same(next, this.#state)) return;
     this.#state = next;
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.changed();
   }
 
   #read(): RoomState {
@@ -393,17 +395,6 @@ class OpenRoom implements Room {
     if (pending.length === 0 || oldest >= OVERDUE) return;
     this.#overdue = setTimeout(() => this.#changed(), OVERDUE - oldest);
   }
-
-  #guard(on: boolean): void {
-    if (on === this.#guarding) return;
-    this.#guarding = on;
-    if (on) window.addEventListener('beforeunload', ask);
-    else window.removeEventListener('beforeunload', ask);
-  }
-}
-
-function ask(event: BeforeUnloadEvent): void {
-  event.preventDefault();
 }
 
 function same(a: RoomState, b: RoomState): boolean {

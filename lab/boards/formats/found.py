@@ -158,7 +158,9 @@ class Heap:
     def _number(self, one: dict[str, Any], name: str, default: float, least: float, most: float) -> float:
         given = one.get(name, default)
         found = number(given, default)
-        kept = min(max(found, least), most)
+        # Less than nothing was never meant as a size: it gets the one it would have had.
+        smallest = default if least > 0 else least
+        kept = smallest if found < least else min(found, most)
         if given is not None and kept != given:
             what = "size" if name in ("w", "h") else "place"
             self.tally.add(one["kind"], f"Its {what} was not one a board has; it was brought into bounds.")

@@ -36,6 +36,8 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
   const host = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Canvas | null>(null);
   const latest = useLatest({ scope, writesHere, evidence, upload });
+  /** What had the focus when the drawing made way for one of another document. */
+  const had = useRef<Had | null>(null);
 
   useEffect(() => {
     const place = host.current;
@@ -63,11 +65,14 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
         upload: (file) => latest.current.upload(file),
         storage: storage(),
       });
+      if (had.current) giveBack(had.current, place, made);
+      had.current = null;
     });
     const stopOthers = opened.hearing.subscribe(() => made.setOthers(opened.hearing.others()));
     made.setOthers(opened.hearing.others());
     setCanvas(made);
     return () => {
+      had.current = focusIn(place);
       setCanvas(null);
       stopOthers();
       ended = true;
@@ -108,6 +113,23 @@ export function BoardCanvas({ ref, writesHere, evidence, upload }: BoardCanvasPr
       {canvas ? <SelectionBar canvas={canvas} /> : null}
     </div>
   );
+}
+
+interface Had {
+  /** Of the text that was being written. */
+  readonly caret: readonly [start: number, end: number] | null;
+}
+
+function focusIn(place: HTMLElement): Had | null {
+  const at = document.activeElement;
+  if (!place.contains(at)) return null;
+  return { caret: at instanceof HTMLTextAreaElement ? [at.selectionStart, at.selectionEnd] : null };
+}
+
+function giveBack({ caret }: Had, place: HTMLElement, canvas: Canvas): void {
+  const at = document.activeElement;
+  if (caret && at instanceof HTMLTextAreaElement && place.contains(at)) at.setSelectionRange(...caret);
+  else if (at === document.body || at === null) canvas.takeFocus();
 }
 
 /** Only what would look or sound different is drawn anew: somebody who comes changes nothing on a large board. */

@@ -8,7 +8,7 @@ import { RoomScope } from '../../realtime/hooks';
 import { emptyDevice, Lab, visit, YOU } from '../../realtime/testing/lab';
 import type { Room } from '../../realtime/types';
 import { ToastProvider } from '../../ui';
-import { BoardPage } from './BoardPage';
+import { BoardPage, describeRefused } from './BoardPage';
 import { openBoard } from './model';
 import { setPersonal } from './personal';
 import type { BoardWhole } from './served';
@@ -38,7 +38,7 @@ beforeEach(async () => {
   const board = openBoard(lab.doc, { id: 'asha', authors: 'shown' });
   board.edit('Draw', (edit) => edit.add({ kind: 'note', text: 'Ring only when something changes' }));
   board.destroy();
-  room = await visit(lab, { options: { kind: 'board', key: 'b1', persist: false } });
+  room = await visit(lab, { options: { kind: 'board', key: 'b1', persist: false, describe: describeRefused } });
 });
 
 afterEach(() => {
@@ -67,6 +67,22 @@ function open(served: BoardWhole = WHOLE) {
 }
 
 const join = () => act(async () => void lab.join());
+const YOU_HERE = { id: YOU.id, authors: 'shown' } as const;
+
+/** The lab takes in and answers whatever comes, until that is so. */
+async function serving(done: () => boolean): Promise<void> {
+  await waitFor(
+    async () => {
+      await act(async () => {
+        if (lab.wire.readyState === 0) lab.join();
+        lab.receive();
+        lab.save();
+      });
+      expect(done()).toBe(true);
+    },
+    { timeout: 20_000 },
+  );
+}
 
 describe('the page of a board', () => {
   test('says that it is loading until the content is there, then shows it', async () => {
@@ -138,6 +154,37 @@ describe('the page of a board', () => {
     await join();
     expect(await screen.findByRole('button', { name: /^Another beginning/ })).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^Ring only/ })).toBeNull();
+  });
+
+  test('a refused edit is told, with what it was about; one goes on where one was', async () => {
+    open();
+    await join();
+    const line = await screen.findByRole('button', { name: /^Ring only/ });
+    const composer = () => screen.getByLabelText<HTMLTextAreaElement>('New note');
+    await userEvent.type(composer(), 'First{Enter}');
+    act(() => lab.receive());
+    act(() => lab.save());
+    // A rule that this page has not heard of yet.
+    lab.judge = (update) => (new TextDecoder().decode(update).includes('of course') ? { reason: 'update_refused:rule', message: 'This note is locked by Asha Osei.' } : null);
+    const before = room.doc;
+    await userEvent.click(line);
+    const [note] = openBoard(lab.doc, { id: 'asha', authors: 'shown' }).all();
+    act(() => openBoard(room.doc, YOU_HERE).edit('Typing', (edit) => edit.setText(note!.id, 'Ring only when something changes, of course')));
+    await userEvent.type(composer(), 'Half a thou');
+    await serving(() => room.doc !== before && room.state().saved === 'saved');
+    const told = await screen.findByText(/This note is locked by Asha Osei. 1 change of yours was not taken/);
+    expect(told.closest('[role=alert]')).not.toBeNull();
+    expect(screen.getByText('“Ring only when something changes, of course”: its words')).toBeTruthy();
+    expect((await screen.findByRole('button', { name: /^Ring only/ })).textContent).not.toContain('of course');
+    // What was being written is still there, and goes where it should.
+    expect(composer().value).toBe('Half a thou');
+    expect(document.activeElement).toBe(composer());
+    await userEvent.type(composer(), 'ght{Enter}');
+    await serving(() => room.state().pending === 0 && room.state().saved === 'saved');
+    expect(openBoard(lab.doc, { id: 'asha', authors: 'shown' }).all().map(({ text }) => text).sort()).toEqual(['First', 'Half a thought', 'Ring only when something changes']);
+    await userEvent.keyboard('{Control>}z{/Control}');
+    await userEvent.click(screen.getByRole('button', { name: 'Discard it' }));
+    expect(screen.queryByText(/was not taken/)).toBeNull();
   });
 
   test('whoever has signed something and has left is named, and asked about once', async () => {

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { PersonRef } from '../../api/types';
 import { RoomNotices, useRoom, useRoomEvent, useRoomState } from '../../realtime';
-import type { Presence } from '../../realtime';
+import type { Presence, Room } from '../../realtime';
 import { Button, Loading, Tag } from '../../ui';
 import type { EvidenceShown } from './canvas/types';
 import { COMMANDS, createKeymap } from './commands';
@@ -20,6 +20,7 @@ import { OPEN, permitFor } from './view/permit';
 import styles from './board.module.css';
 
 export { FaceSwitch } from './panels/FaceSwitch';
+export { describeRefused } from './refusals';
 
 export const SCHEMA_VERSION = 1;
 
@@ -42,7 +43,7 @@ export interface BoardPageProps {
 const NO_EVIDENCE = () => null;
 
 export function BoardPage({ served, me, frame, evidence = NO_EVIDENCE }: BoardPageProps) {
-  const { ready, generation, stop } = useRoomState();
+  const { ready, epoch, stop } = useRoomState();
   useRefresh(served.id);
   if (!ready) {
     return frame({
@@ -58,7 +59,7 @@ export function BoardPage({ served, me, frame, evidence = NO_EVIDENCE }: BoardPa
     });
   }
   // A new epoch is another document: everything bound to the old one is opened anew.
-  return <OpenBoard key={generation} served={served} me={me} frame={frame} evidence={evidence} />;
+  return <OpenBoard key={epoch} served={served} me={me} frame={frame} evidence={evidence} />;
 }
 
 function OpenBoard({ served, me, frame, evidence }: Required<BoardPageProps>) {
@@ -67,16 +68,27 @@ function OpenBoard({ served, me, frame, evidence }: Required<BoardPageProps>) {
   const [asked, setAsked] = useState<Asking | null>(null);
   const authors = useLatest(served.authors);
   const keymap = useMemo(() => createKeymap(COMMANDS, storage()), []);
-  const { access, stop } = useRoomState();
+  const { access, stop, generation } = useRoomState();
 
+  // Another document in the same epoch: edits were refused and are gone, everything else is as it was, so that one goes
+  // on where one is.
+  const shown = useRef<{ room: Room; opened: Opened } | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `generation` says that room.doc is another
   useEffect(() => {
-    const made = openView(room, { id: served.id, me: me.id, permit: OPEN, authors: () => authors.current });
+    const before = shown.current;
+    const former = before?.room === room ? before.opened : null;
+    const made = openView(room, { id: served.id, me: me.id, permit: OPEN, authors: () => authors.current, former });
+    before?.opened.close();
+    shown.current = { room, opened: made };
     setOpened(made);
-    return () => {
-      setOpened(null);
-      made.close();
-    };
-  }, [room, served.id, me.id, authors]);
+  }, [room, generation, served.id, me.id, authors]);
+  useEffect(
+    () => () => {
+      shown.current?.opened.close();
+      shown.current = null;
+    },
+    [],
+  );
 
   const readOnly = access === 'read' || stop !== null;
   const { your_role: role, archived, rules } = served;

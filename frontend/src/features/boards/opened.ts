@@ -28,16 +28,19 @@ export interface OpenOptions {
   readonly permit: Permit;
   /** Asked again whenever something is made. */
   authors(): Authors;
+  /** The same board as it was open until now, over a document that held the same and is given up. */
+  readonly former?: Opened | null;
 }
 
-export function openView(room: Pick<Room, 'doc' | 'awareness'>, { id, me, permit, authors }: OpenOptions): Opened {
-  const board = openBoard(room.doc, {
+export function openView(room: Pick<Room, 'doc' | 'awareness'>, { id, me, permit, authors, former = null }: OpenOptions): Opened {
+  const person = {
     id: me,
     get authors() {
       return authors();
     },
-  });
-  const view = createView(board, { id, permit, say: announce, storage: storage() });
+  };
+  const board = openBoard(room.doc, person, {}, former?.board);
+  const view = createView(board, { id, permit, say: announce, storage: storage(), former: former?.view });
   const hearing = hearOthers(room.awareness, me, { cursors: () => view.state().cursors && !view.state().calm });
   const telling = tellOthers(room.awareness, view);
   const following = followOthers(view, hearing, telling, { still: () => view.state().calm || wantsStill() });

@@ -27,7 +27,7 @@ interface StatementPageProps {
 }
 
 export function StatementPage({ challenge, me }: StatementPageProps) {
-  const { ready, generation, stop } = useRoomState();
+  const { ready, epoch, stop } = useRoomState();
   if (!ready) {
     return (
       <Columns>
@@ -39,7 +39,7 @@ export function StatementPage({ challenge, me }: StatementPageProps) {
     );
   }
   // A new epoch is another document: everything bound to the old one is rebuilt.
-  return <Paper key={generation} challenge={challenge} me={me} />;
+  return <Paper key={epoch} challenge={challenge} me={me} />;
 }
 
 function Paper({ challenge, me }: StatementPageProps) {

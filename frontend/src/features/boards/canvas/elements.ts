@@ -76,7 +76,7 @@ function makeLine(line: Line): HTMLElement {
   element.className = line.bullet ? `${styles.line} ${styles.bullet}` : styles.line!;
   if (line.indent > 0) element.style.paddingInlineStart = `${INDENT}px`;
   if (line.rtl) element.dir = 'rtl';
-  const end = line.continues ? ' ' : '';
+  const end = line.continues && !line.broken ? ' ' : '';
   if (line.pieces.every((piece) => !piece.bold && !piece.italic)) {
     element.textContent = line.pieces.map((piece) => piece.text).join('') + end;
     return element;

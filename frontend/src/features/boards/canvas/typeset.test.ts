@@ -5,7 +5,7 @@ import { type Line, type Type, Typesetter } from './typeset';
 const TYPE: Type = { face: 'tool', size: 10, leading: 12, weight: 400 };
 /** Every character is as wide as it is tall; bold ones a half more. */
 const setter = () => new Typesetter({ tool: 'Face', voice: 'Other' }, (font, text) => [...text].length * Number(/(\d+)px/.exec(font)![1]) * (font.includes('700') ? 1.5 : 1));
-const read = (lines: readonly Line[]) => lines.map((line) => line.pieces.map((piece) => piece.text).join('') + (line.continues ? '~' : ''));
+const read = (lines: readonly Line[]) => lines.map((line) => line.pieces.map((piece) => piece.text).join('') + (line.broken ? '-' : line.continues ? '~' : ''));
 
 describe('lines', () => {
   it('break at spaces, and keep one for whoever reads the note aloud', () => {
@@ -18,12 +18,12 @@ describe('lines', () => {
   });
 
   it('a word longer than a line is broken where it must be', () => {
-    expect(read(setter().set('ab abcdefghijklmno', 50, TYPE).lines)).toEqual(['ab~', 'abcde~', 'fghij~', 'klmno']);
+    expect(read(setter().set('ab abcdefghijklmno', 50, TYPE).lines)).toEqual(['ab~', 'abcde-', 'fghij-', 'klmno']);
   });
 
   it('may end after a hyphen and between characters of languages without spaces', () => {
-    expect(read(setter().set('pre-packs', 60, TYPE).lines)).toEqual(['pre-~', 'packs']);
-    expect(read(setter().set('退院の準備', 30, TYPE).lines)).toEqual(['退院の~', '準備']);
+    expect(read(setter().set('pre-packs', 60, TYPE).lines)).toEqual(['pre--', 'packs']);
+    expect(read(setter().set('退院の準備', 30, TYPE).lines)).toEqual(['退院の-', '準備']);
   });
 
   it('every new line of the text is a line, empty ones too', () => {

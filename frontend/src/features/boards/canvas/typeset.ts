@@ -31,6 +31,8 @@ export interface Line {
   readonly bullet: boolean;
   /** The line goes on in the next one: a space is kept there for whoever reads it aloud. */
   readonly continues: boolean;
+  /** It goes on in the middle of a word, or of a language without spaces: none is kept. */
+  readonly broken: boolean;
   readonly rtl: boolean;
 }
 
@@ -201,7 +203,7 @@ export class Typesetter {
       }
       x += width;
     });
-    return { pieces, width: x, indent, bullet, continues, rtl };
+    return { pieces, width: x, indent, bullet, continues, broken: continues && !/\s$/u.test(row.at(-1)?.text ?? ''), rtl };
   }
 }
 

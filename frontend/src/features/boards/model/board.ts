@@ -26,8 +26,11 @@ export interface Outside {
   readonly newId: () => ObjectId;
 }
 
-export function openBoard(doc: Y.Doc, person: Person, outside: Partial<Outside> = {}): Board {
-  return new OpenBoard(doc, person, { now: Date.now, newId, ...outside });
+/** `former`: the same board over a document that held the same items and is given up; what was done there can be undone here. */
+export function openBoard(doc: Y.Doc, person: Person, outside: Partial<Outside> = {}, former?: Board): Board {
+  const board = new OpenBoard(doc, person, { now: Date.now, newId, ...outside });
+  if (former instanceof OpenBoard) board.inherit(former);
+  return board;
 }
 
 class OpenBoard implements Board {
@@ -74,6 +77,13 @@ class OpenBoard implements Board {
     this.#facets.observeDeep(this.#onObjects);
     this.#legendMap.observe(this.#onLegend);
     doc.on('afterAllTransactions', this.#tell);
+  }
+
+  inherit(former: OpenBoard): void {
+    former.#finish();
+    for (const client of [former.doc.clientID, ...former.#clients]) this.#clients.add(client);
+    this.#versions.inherit(former.#versions);
+    this.#history.inherit(former.#history, (id) => textOf(this.#writer.read, id));
   }
 
   get(id: ObjectId): BoardObject | undefined {

@@ -1,6 +1,6 @@
 // Undo and redo of one person's own steps. Texts go through Yjs's undo manager, which knows characters by who wrote them.
 import * as Y from 'yjs';
-import { isEmpty, newStep, type Reverted, revert, type Step, tidied, type Writer } from './steps';
+import { inherited, isEmpty, newStep, type Reverted, revert, type Step, tidied, type Writer } from './steps';
 import type { ObjectId, Undone } from './types';
 
 export const MOST_STEPS = 200;
@@ -30,6 +30,16 @@ export class History {
     // An engine for single items: which they are and when they are undone is decided by the steps here.
     this.#manager = new Y.UndoManager([], { doc, captureTimeout: 0, trackedOrigins: new Set([origin]) });
     this.#manager.on('stack-item-added', ({ stackItem }) => void this.#captured.push(stackItem));
+  }
+
+  /**
+   * The steps of a history over another document that held the same items, except some that were refused. Taken over is
+   * what can be taken back here: texts that were taken away are not among it, as nobody has them any more.
+   */
+  inherit(former: History, texts: (id: ObjectId) => Y.Text | undefined): void {
+    const steps = (from: readonly Step[]) => from.map((step) => inherited(this.doc, step, texts)).filter((step) => step !== null);
+    this.#undo = steps(former.#undo);
+    this.#redo = steps(former.#redo);
   }
 
   /** Runs one transaction whose changes belong to `step`. `texts` is read when `change` is done. */

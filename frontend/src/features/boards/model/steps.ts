@@ -1,5 +1,5 @@
 // What one person did, step by step, and how a step is taken back without touching what others did since.
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { goneOf, isLive, type Reader, splitKey, textOf, writtenParent } from './facets';
 import type { ObjectId } from './types';
 import { same } from './values';
@@ -60,6 +60,23 @@ export function newStep(label: string): Step {
 
 export function isEmpty(step: Step): boolean {
   return step.puts.size === 0 && step.typed.length === 0 && step.born.size === 0 && step.unborn.size === 0;
+}
+
+/** The same step over another document that holds the same items; null when nothing of it can be taken back there. */
+export function inherited(doc: Y.Doc, step: Step, texts: (id: ObjectId) => Y.Text | undefined): Step | null {
+  const puts = (from: ReadonlyMap<string, Put>) => new Map([...from].filter(([, { afterVersion }]) => isHeld(doc, afterVersion)));
+  const typed: Typed[] = [];
+  for (const { item, scope } of step.typed) {
+    if (item.deletions.clients.size > 0) return null;
+    const here = [...scope.values()].flatMap((id) => {
+      const text = texts(id);
+      return text ? [[text, id] as const] : [];
+    });
+    if (here.length > 0) typed.push({ item, scope: new Map(here) });
+  }
+  const unborn = new Map([...step.unborn].map(([id, from]) => [id, puts(from)] as const));
+  const same: Step = { label: step.label, puts: puts(step.puts), typed, born: new Map(step.born), unborn };
+  return isEmpty(same) ? null : same;
 }
 
 /** The one place where values are written. What belongs to an object made in this step is not taken note of. */
@@ -191,4 +208,10 @@ export function textHas(text: Y.Text | undefined, test: (client: number) => bool
     if (!item.deleted && item.countable && test(item.id.client)) return true;
   }
   return false;
+}
+
+/** Is this writing in the document, and not something that was put in its place? */
+function isHeld(doc: Y.Doc, version: string): boolean {
+  const [client = 0, clock = 0] = version.replace('-', '').split(':').map(Number);
+  return version === '' || (clock < Y.getState(doc.store, client) && Y.getItem(doc.store, Y.createID(client, clock)) instanceof Y.Item);
 }

@@ -40,6 +40,11 @@ export class Versions {
 
   constructor(private readonly slots: Slots) {}
 
+  /** What stands for what, over another document that held the same items. */
+  inherit(former: Versions): void {
+    for (const [key, alias] of former.#aliases) this.#aliases.set(key, alias);
+  }
+
   of(key: string): string {
     const item = this.#item(key);
     const alias = this.#aliases.get(key);

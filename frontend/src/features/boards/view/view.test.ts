@@ -3,6 +3,42 @@ import { desk } from '../input/testing';
 import { OPEN } from './permit';
 import { createView } from './view';
 
+describe('the same board over another document', () => {
+  it('is where one was: what is still there is chosen, and looked at', () => {
+    const at = desk();
+    const [kept, gone] = [at.note(0, 0), at.note(500, 0)];
+    at.view.resize(800, 600);
+    at.view.select([kept, gone]);
+    at.view.focus(kept, { keep: true, still: true });
+    at.view.edit(kept);
+    at.view.select([kept, gone]);
+    at.view.set({ calm: true, tool: 'hand' });
+    at.view.look({ x: -50, y: 20, zoom: 0.5 });
+    at.board.edit('Remove', (edit) => edit.remove(gone));
+    const next = createView(at.board, { permit: OPEN, say: () => undefined, storage: null, former: at.view });
+    expect(next.state()).toEqual({ ...at.view.state(), selection: new Set([kept]), focused: kept, editing: kept, tool: 'hand' });
+    expect(next.camera()).toEqual({ x: -50, y: 20, zoom: 0.5 });
+    next.resize(800, 600);
+    expect(next.camera()).toEqual({ x: -50, y: 20, zoom: 0.5 });
+    at.board.edit('Remove', (edit) => edit.remove(kept));
+    const empty = createView(at.board, { permit: OPEN, say: () => undefined, storage: null, former: next });
+    expect(empty.state()).toMatchObject({ focused: null, editing: null });
+  });
+});
+
+describe('what may be done changes', () => {
+  it('a text that is locked while it is written is closed, and why is said', () => {
+    const at = desk();
+    const id = at.note(0, 0);
+    at.view.edit(id);
+    at.view.allow({ ...OPEN });
+    expect(at.view.state().editing).toBe(id);
+    at.view.allow({ ...OPEN, why: (action) => (action === 'edit' ? 'This note is locked by Asha.' : null) });
+    expect(at.view.state()).toMatchObject({ editing: null, focused: id });
+    expect(at.said.at(-1)).toBe('This note is locked by Asha.');
+  });
+});
+
 describe('state', () => {
   it('keeps its identity until something changes, and tells once', () => {
     const { view, note } = desk();

@@ -15,6 +15,8 @@ export interface ViewOptions {
   /** Null: nothing is kept. */
   readonly storage: Storing | null;
   readonly clock?: Clock;
+  /** Where one was until now, on the same board over another document. */
+  readonly former?: BoardView | undefined;
 }
 
 export function createView(board: Board, options: ViewOptions): BoardView {
@@ -31,6 +33,7 @@ export function createView(board: Board, options: ViewOptions): BoardView {
     colour: 'butter' satisfies Colour,
     found: [],
     ...settings,
+    ...(options.former && whatIsHere(board, options.former.state())),
   };
   let hidden = 0;
   /** Where the focused object was when last seen, to find its neighbour when it is gone. */
@@ -39,6 +42,7 @@ export function createView(board: Board, options: ViewOptions): BoardView {
   let lastName = '';
   const listeners = new Set<() => void>();
   const sight = createSight(options.clock ?? pageClock, () => state.calm);
+  if (options.former && options.former.viewport().w > 0) sight.look(options.former.camera(), false);
 
   const tell = () => {
     for (const listener of [...listeners]) listener();
@@ -87,6 +91,7 @@ export function createView(board: Board, options: ViewOptions): BoardView {
   };
   const stillThere = () => walk(board, lastArea !== null && board.get(lastArea) ? lastArea : null);
   const unsubscribe = board.subscribe(onChanges);
+  note();
 
   /** The whole board, once there are both something to see and somewhere to see it. */
   const first = () => {
@@ -101,7 +106,11 @@ export function createView(board: Board, options: ViewOptions): BoardView {
     allow(next) {
       if (next === permit) return;
       permit = next;
+      const why = state.editing === null ? null : permit.why('edit', state.editing);
+      // A text that was locked while it was being written: what is typed now would not be taken.
+      if (why !== null) state = { ...state, editing: null };
       if (!permit.writes && (state.editing !== null || state.moving)) state = { ...state, editing: null, moving: false, connecting: null };
+      if (why !== null) options.say(why);
       tell();
     },
     state: () => state,
@@ -184,6 +193,22 @@ export function createView(board: Board, options: ViewOptions): BoardView {
 }
 
 const NOTHING: ReadonlySet<ObjectId> = new Set();
+
+/** What of a state still means something on this board. */
+function whatIsHere(board: Board, { selection, focused, editing, connecting, calmArea, found, ...rest }: ViewState): Partial<ViewState> {
+  const here = (id: ObjectId | null) => (id !== null && board.get(id) ? id : null);
+  const chosen = new Set([...selection].filter((id) => board.get(id)));
+  return {
+    ...rest,
+    selection: chosen,
+    focused: here(focused),
+    editing: here(editing),
+    connecting: here(connecting),
+    calmArea: here(calmArea),
+    found: found.filter((id) => board.get(id)),
+    moving: rest.moving && chosen.size > 0,
+  };
+}
 
 function lostWords(name: string, next: string | null): string {
   const gone = `Somebody removed ${name}.`;
