@@ -4,8 +4,7 @@ import { deleteCopy, openCopy } from './copy';
 import { baseOf, type Disk, epochOf, type Place, type RecoveryRow } from './disk';
 import type { Tabs } from './tabs';
 import { defineRoots, plainText } from './text';
-import { entriesOf } from './touched';
-import type { Describe, RoomKind } from './types';
+import type { RoomKind } from './types';
 
 export function recoveryOf(doc: Y.Doc, place: Place, epoch: number, pending: number): RecoveryRow {
   return {
@@ -18,18 +17,6 @@ export function recoveryOf(doc: Y.Doc, place: Place, epoch: number, pending: num
     state: Y.encodeStateAsUpdate(doc),
     pending,
   };
-}
-
-/** What the lab refused, as the document has it that still holds it. */
-export function refusedOf(
-  doc: Y.Doc,
-  place: Place,
-  epoch: number,
-  { updates, why, describe }: { updates: readonly Uint8Array[]; why: readonly string[]; describe: Describe | undefined },
-): RecoveryRow {
-  const copy = recoveryOf(doc, place, epoch, updates.length);
-  const told = describe?.(doc, entriesOf(doc, updates));
-  return { ...copy, text: told?.text ?? copy.text, refused: { why, what: told?.what ?? [] } };
 }
 
 /**

@@ -167,6 +167,16 @@ describe('W24: an edit that a rule forbids', () => {
     expect(room.state().recovery).toHaveLength(1);
   });
 
+  it('is told also where its words cannot be found', async () => {
+    const lab = boardLab();
+    const room = await come(lab, { describe: () => Promise.reject(new Error('no network')) });
+    put(room, 'note/place', 'bad');
+    await serving(lab, settled(room));
+    await until(() => room.state().recovery.length === 1);
+    expect(room.state().recovery).toMatchObject([{ pending: 1, refused: { why: [LOCKED.message], what: [] } }]);
+    expect(room.state().recovery[0]?.text).toContain('bad');
+  });
+
   it('that only takes something away comes back', async () => {
     const lab = boardLab();
     lab.judge = (update) => (Y.decodeUpdate(update).ds.clients.size > 0 ? LOCKED : null);

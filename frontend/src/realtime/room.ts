@@ -8,9 +8,8 @@ import { Leaving } from './leaving';
 import { Listeners } from './listeners';
 import { Outbox } from './outbox';
 import { browserPorts, type Ports } from './ports';
-import { recoveryOf, refusedOf } from './recovery';
+import { recoveryOf } from './recovery';
 import { guardsLeaving, OVERDUE, savedState } from './saved';
-import { Succession } from './succession';
 import { newTabName } from './tabs';
 import { plainText } from './text';
 import type {
@@ -48,8 +47,9 @@ class OpenRoom implements Room {
   #access: Access | null = null;
   #you: PersonHere | null = null;
   #refusal: Refusal | null = null;
-  /** Another life is being prepared because something was refused. */
-  #succession: Succession | null = null;
+  /** Another life that is being prepared because something was refused, and whether it survives such an end. */
+  #heir: Generation | null = null;
+  #comesBack: ((code: number) => boolean) | null = null;
   #refusals = 0;
   /** The outbox's word when the last refused edits had been dealt with. */
   #settledThen = 0;
@@ -161,7 +161,7 @@ class OpenRoom implements Room {
 
   /** The life that speaks with the server: not the one that is on the screen while another is being prepared. */
   get #wired(): Generation {
-    return this.#succession?.heir ?? this.#life;
+    return this.#heir ?? this.#life;
   }
 
   #newOutbox(): Outbox {
@@ -222,7 +222,7 @@ class OpenRoom implements Room {
   }
 
   #stopped(code: number, reason: string): void {
-    if (this.#succession?.comesBack(code)) return;
+    if (this.#comesBack?.(code)) return;
     if (code === CLOSE.OUTDATED && reason !== 'schema') {
       void this.#replaceLife(this.#announcedEpoch);
       return;
@@ -241,45 +241,58 @@ class OpenRoom implements Room {
       this.#changed();
       return;
     }
+    void this.#succeed(refusal, epoch);
+  }
+
+  async #succeed(refusal: Refusal, epoch: number): Promise<void> {
     const old = this.#life;
-    this.#succeed(new Succession(old, this.#newLife(old.number + 1, epoch, outbox, true)), epoch).catch((error: unknown) => {
+    const heir = this.#newLife(old.number + 1, epoch, old.outbox, true);
+    this.#heir = heir;
+    old.hush();
+    this.#changed();
+    const given = () => this.#closed || this.#heir !== heir;
+    try {
+      const { Succession, refusedOf } = await import('./succession');
+      if (given()) return;
+      const succession = new Succession(old, heir);
+      this.#comesBack = (code) => succession.comesBack(code);
+      await succession.run();
+      if (given()) return;
+      if (old.scope !== null) await Promise.race([this.#beginCopyAnew(old, old.scope), pause(DEVICE_DEADLINE)]);
+      if (given()) return;
+      const outcome = this.#handOver(heir, () => succession.handOver());
+      if (outcome.refused.length > 0)
+        await this.#keeping.tell(await refusedOf(old.doc, this.#keeping.place, epoch, outcome, this.options.describe));
+      old.doc.destroy();
+    } catch (error) {
       warn('What was refused could not be told from the rest.', error);
-      if (this.#life !== old) return;
+      if (given()) return;
       this.#dropHeir();
       this.#refusal = refusal;
       this.#changed();
-    });
-  }
-
-  #dropHeir(): void {
-    this.#succession?.heir.discard();
-    this.#succession = null;
-  }
-
-  async #succeed(succession: Succession, epoch: number): Promise<void> {
-    const old = this.#life;
-    const { heir } = succession;
-    this.#succession = succession;
-    this.#changed();
-    await succession.run();
-    if (this.#closed || this.#succession !== succession) return;
-    const { place } = this.#keeping;
-    const { scope } = old;
-    if (scope !== null) {
-      const anew = old.leaveCopy().then(() => this.#keeping.beginAnew(scope));
-      await Promise.race([anew, pause(DEVICE_DEADLINE)]);
-      if (this.#closed || this.#succession !== succession) return;
     }
+  }
+
+  async #beginCopyAnew(old: Generation, scope: string): Promise<void> {
+    await old.leaveCopy();
+    await this.#keeping.beginAnew(scope);
+  }
+
+  #handOver<T>(heir: Generation, handOver: () => T): T {
     this.#life = heir;
-    this.#succession = null;
-    const { refused, why } = succession.handOver();
+    this.#heir = this.#comesBack = null;
+    const outcome = handOver();
     this.#settledThen = heir.outbox.settled;
     heir.provider.release();
     this.#changed();
-    if (refused.length > 0) void this.#keeping.tell(refusedOf(old.doc, place, epoch, { updates: refused, why, describe: this.options.describe }));
-    if (this.#keeping.disk !== null) await heir.attach(this.#keeping.disk, epoch);
-    this.#changed();
-    old.doc.destroy();
+    const { disk } = this.#keeping;
+    if (disk !== null && heir.epoch !== null) void heir.attach(disk, heir.epoch).then(() => this.#changed());
+    return outcome;
+  }
+
+  #dropHeir(): void {
+    this.#heir?.discard();
+    this.#heir = this.#comesBack = null;
   }
 
   /** Now that the epoch is known: attach what this device has of it, and look after what it has of earlier ones. */
@@ -360,7 +373,7 @@ class OpenRoom implements Room {
     const pending = outbox.pending.length;
     const flowing = connection.isOpen && provider.synced && (provider.flowing || this.#access === 'read');
     // While it is being asked which edits are taken they are on their way.
-    const connected = flowing || (this.#succession !== null && connection.phase !== 'waiting');
+    const connected = flowing || (this.#heir !== null && connection.phase !== 'waiting');
     return {
       phase: stopped ? 'stopped' : connection.phase,
       ready,

@@ -1,10 +1,15 @@
 // One life's document gives way to another's because the room did not take some of its edits: the new one is opened
-// beside the old, which can be written in meanwhile, and is asked edit by edit what it takes.
+// beside the old, which can be written in meanwhile, and is asked edit by edit what it takes. Fetched when it is needed.
+import { warn } from '../lib/warn';
 import * as Y from 'yjs';
 import { CLOSE } from './closecodes';
+import type { Place, RecoveryRow } from './disk';
 import type { Generation } from './generation';
-import { Ids, filled, idsOf } from './remains';
+import { recoveryOf } from './recovery';
+import { filled, Ids, idsOf } from './remains';
 import { Sieve, type Sifted } from './sieve';
+import { entriesOf } from './touched';
+import type { Describe, Described } from './types';
 
 /** So many times a refusal may end the connection on which it is asked. The server makes whoever goes on wait. */
 export const MOST_CLOSED = 4;
@@ -28,13 +33,12 @@ export class Succession {
 
   constructor(
     private readonly old: Generation,
-    readonly heir: Generation,
+    private readonly heir: Generation,
   ) {}
 
   /** Resolves when the room has been asked about all that was unsent when its state came; never if that never comes. */
   async run(): Promise<void> {
-    const { old, heir } = this;
-    old.hush();
+    const { heir } = this;
     heir.connection.start();
     do {
       await heir.provider.whenSynced();
@@ -82,6 +86,18 @@ export class Succession {
     // it. What rests on it cannot be told apart, so it is all or nothing.
     return new Sieve([{ update: Y.mergeUpdates([lacking, ...edits.map(({ update }) => update)]) }]);
   }
+}
+
+/** What the lab refused, as the document has it that still holds it. */
+export async function refusedOf(doc: Y.Doc, place: Place, epoch: number, { refused, why }: Outcome, describe: Describe | undefined): Promise<RecoveryRow> {
+  const copy = recoveryOf(doc, place, epoch, refused.length);
+  let told: Described | undefined;
+  try {
+    told = await describe?.(doc, entriesOf(doc, refused));
+  } catch (error) {
+    warn('What was refused is shown as it stands.', error);
+  }
+  return { ...copy, text: told?.text ?? copy.text, refused: { why, what: told?.what ?? [] } };
 }
 
 /** Does everything that this update brings stand in one of those? */

@@ -55,7 +55,12 @@ export interface Entry {
 }
 
 /** Tells what edits of these entries were about, and what words in there are worth keeping. */
-export type Describe = (doc: Y.Doc, entries: readonly Entry[]) => { readonly what: readonly string[]; readonly text: string };
+export type Describe = (doc: Y.Doc, entries: readonly Entry[]) => Described | Promise<Described>;
+
+export interface Described {
+  readonly what: readonly string[];
+  readonly text: string;
+}
 
 /** Edits that will not be saved: the document was replaced meanwhile, or the lab refused them. Never merged by itself. */
 export interface RecoveryCopy {

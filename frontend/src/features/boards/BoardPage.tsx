@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { PersonRef } from '../../api/types';
 import { RoomNotices, useRoom, useRoomEvent, useRoomState } from '../../realtime';
-import type { Presence, Room } from '../../realtime';
+import type { Describe, Presence, Room } from '../../realtime';
 import { Button, Loading, Tag } from '../../ui';
 import type { EvidenceShown } from './canvas/types';
 import { COMMANDS, createKeymap } from './commands';
@@ -20,9 +20,11 @@ import { OPEN, permitFor } from './view/permit';
 import styles from './board.module.css';
 
 export { FaceSwitch } from './panels/FaceSwitch';
-export { describeRefused } from './refusals';
 
 export const SCHEMA_VERSION = 1;
+
+/** Fetched when there is something to describe. */
+export const describeRefused: Describe = async (doc, entries) => (await import('./refusals')).describeRefused(doc, entries);
 
 /** What the page round the board is given: what goes into its bar, and the board itself. */
 export interface BoardParts {

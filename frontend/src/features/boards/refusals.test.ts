@@ -14,7 +14,7 @@ test('names what was touched, and gives the words back', () => {
     edit.add({ kind: 'area', text: '' }),
   ]) as [string, string];
   expect(describeRefused(doc, entries(`${first}/text`, `${first}/place`, `${first}/parent`, `${second}/size`, `${first}/tag/urgent`))).toEqual({
-    what: ['“Ask early, and write it down where everybody on the ward can…”: its words, where it lies, its tags', 'an area: its size'],
+    what: ['“Ask early, and write it down where everybody on the ward…”: its words, where it lies, its tags', 'an area: its size'],
     text: 'Ask **early**, and write it down where everybody on the ward can read it',
   });
   expect(describeRefused(doc, entries(`${first}/made`, `${first}/place`, `${first}/text`)).what).toEqual([expect.stringMatching(/: made new$/)]);

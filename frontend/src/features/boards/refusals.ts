@@ -1,5 +1,6 @@
 // What edits that a board did not take were about, for whoever made them.
-import type { Describe } from '../../realtime';
+import type * as Y from 'yjs';
+import type { Described, Entry } from '../../realtime';
 import { textOf, readerOf, kindOf, splitKey } from './model/facets';
 import type { Kind, ObjectId } from './model/types';
 import { excerpt } from './view/naming';
@@ -36,7 +37,7 @@ const NAMES: Record<string, string> = {
 };
 
 /** “Ask early”: its words, where it lies. What was written is given back whole. */
-export const describeRefused: Describe = (doc, entries) => {
+export function describeRefused(doc: Y.Doc, entries: readonly Entry[]): Described {
   const read = readerOf(doc.getMap('objects'));
   const touched = new Map<ObjectId, Set<string>>();
   let legend = false;
@@ -56,7 +57,7 @@ export const describeRefused: Describe = (doc, entries) => {
   if (legend) lines.push('what a colour means');
   const more = lines.length - MOST;
   return { what: more > 0 ? [...lines.slice(0, MOST), `and ${more} more`] : lines, text: texts.join('\n\n') };
-};
+}
 
 function deeds(facets: ReadonlySet<string>): string {
   if (facets.has('made')) return 'made new';
