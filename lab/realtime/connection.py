@@ -162,7 +162,10 @@ class Connection:
                     if not self._outbox and not self._presence:
                         await self._wake.wait()
         except TimeoutError:
-            self.error = self.error or SlowReader("You do not read what you are sent.")
+            self._sending = None
+            if self.error is None:
+                self._stats.slow_readers += 1
+                self.close(SlowReader("You do not read what you are sent."))
         except Exception:
             # The other end is gone; whoever reads from it finds out by itself.
             log.debug("send_failed", exc_info=True)

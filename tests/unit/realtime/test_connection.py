@@ -135,6 +135,7 @@ def test_a_write_that_takes_too_long_ends_it(line: Line) -> None:
     line.plug.reads.set()
     line.loop.settle()
     assert line.plug.closed == (1013, "slow_reader")
+    assert (line.stats.slow_readers, line.stats.closed) == (1, {1013: 1})
 
 
 @pytest.mark.parametrize("while_closing", [False, True])
