@@ -127,11 +127,14 @@ class _Reading:
             frame = next((one["frameId"] for one in members if some(one.get("frameId"), str)), None)
             same = self._same(name) if name else None
             text = _said(name) if name else ""
-            fields: Json = {"text": text, "parent": frame}
+            # A name has no tags, but without its members it would be read as a text that has.
+            words, tags = without_tags(text)
+            called = text if tags else words
+            fields: Json = {"text": called, "parent": frame}
             if same is not None:
                 fields |= _kept(same)
                 if text != words_of(same, {}):
-                    fields["text"] = text
+                    fields["text"] = called
                 fields["parent"] = frame
             elif members:
                 fields |= {"x": members[0].get("x"), "y": members[0].get("y")}

@@ -92,7 +92,7 @@ def words_of(one: BoardObject, cards: Mapping[str, Card]) -> str:
         case "connector":
             return label(one.relation, one.text)
         case "cluster":
-            return one.text or "Cluster"
+            return with_tags(one.text, ()) or "Cluster"
         case "area":
             return one.text
         case "heading":
