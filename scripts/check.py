@@ -47,7 +47,7 @@ TESTS = (
             "--cov-fail-under=95",
         ],
     ),
-    ("People in Chromium", ROOT, [str(BIN / "pytest"), "-n", "2", "--dist", "loadfile", "-q", "tests/e2e"]),
+    ("People in Chromium", ROOT, [str(BIN / "pytest"), "-q", "tests/e2e"]),
 )
 
 
