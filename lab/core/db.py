@@ -8,8 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any, ClassVar
+from weakref import WeakSet
 
+import aiosqlite
+import structlog
 from sqlalchemy import URL, Connection, Dialect, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -17,6 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import DateTime, TypeDecorator
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+log = structlog.get_logger("lab.db")
 
 PATIENCE = 5.0
 """Seconds to wait for another writer of a SQLite file."""
@@ -66,7 +72,9 @@ class Database:
         """`sqlite:///path/to/file` or `postgresql://user@host/name`."""
         self.url = _with_driver(url)
         self.path = Path(self.url.database) if self.is_sqlite and self.url.database else None
-        self.engine = _engine(self.url, patience=patience)
+        self._threads: WeakSet[Thread] = WeakSet()
+        """Each SQLite connection has one."""
+        self.engine = _engine(self.url, patience=patience, threads=self._threads)
 
     @property
     def is_sqlite(self) -> bool:
@@ -110,6 +118,14 @@ class Database:
 
     async def dispose(self) -> None:
         await self.engine.dispose()
+        # Whoever was cancelled in the middle of a transaction left a connection that is still being closed,
+        # by a task nobody waits for. The file is let go of when its thread has ended.
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while any(thread.is_alive() for thread in self._threads):
+            if asyncio.get_running_loop().time() > until:
+                log.warning("connections_left_open", database=str(self.path))
+                return
+            await asyncio.sleep(0.005)
 
 
 async def migrate(url: str) -> None:
@@ -215,12 +231,26 @@ def _with_driver(url: str) -> URL:
             raise ValueError(f"LAB_DATABASE_URL names {other}; it may be sqlite:///… or postgresql://…")
 
 
-def _engine(url: URL, *, patience: float = PATIENCE, foreign_keys: bool = True) -> AsyncEngine:
+def _engine(
+    url: URL,
+    *,
+    patience: float = PATIENCE,
+    foreign_keys: bool = True,
+    threads: WeakSet[Thread] | None = None,
+) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         return create_async_engine(
             url, pool_pre_ping=True, connect_args={"timeout": 10, "command_timeout": 30}
         )
-    engine = create_async_engine(url)
+
+    def connection(*args: Any, **options: Any) -> aiosqlite.Connection:
+        made = aiosqlite.connect(*args, **options)
+        made._thread.daemon = True  # as SQLAlchemy has it where it makes the connection
+        if threads is not None:
+            threads.add(made._thread)
+        return made
+
+    engine = create_async_engine(url, connect_args={"async_creator_fn": connection})
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, record: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -229,6 +230,28 @@ async def test_a_file_that_is_no_database_is_an_outage(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable):
         await migrate(f"sqlite:///{tmp_path}/lab.db")
     await database.dispose()
+
+
+async def test_a_disposed_file_is_let_go_of_also_by_those_who_were_cancelled(sqlite_url: str) -> None:
+    before = set(threading.enumerate())
+
+    async def read(database: Database) -> None:
+        async with database.reading() as session:
+            await run(session, "SELECT count(*) FROM person")
+
+    for patience in range(40):
+        database = Database(sqlite_url)
+        reading = [asyncio.create_task(read(database)) for _ in range(3)]
+        for _ in range(patience):
+            await asyncio.sleep(0)
+        # The second comes while the first is being dealt with.
+        for _ in range(2):
+            for task in reading:
+                task.cancel()
+            await asyncio.sleep(0)
+        await asyncio.gather(*reading, return_exceptions=True)
+        await database.dispose()
+        assert not set(threading.enumerate()) - before
 
 
 @pytest.mark.parametrize(

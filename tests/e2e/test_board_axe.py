@@ -195,6 +195,8 @@ def chooses(page: Page, words: str = WORDS) -> None:
     board(page).focus()
     page.keyboard.press("Escape")
     one.focus()
+    # Where nothing else was selected, coming to it selects it, once the page has been drawn again.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 200)))")
     if one.get_attribute("aria-selected") != "true":
         page.keyboard.press("Space")
     expect(one).to_have_attribute("aria-selected", "true", timeout=SLOW)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import APIRequestContext, Page, expect
+from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
 from bench.server import Server
 
@@ -175,7 +175,7 @@ def test_following(place: Place):
     board(kit).focus()
     for _ in range(3):
         kit.keyboard.press("+")
-    expect(percent(lou)).to_have_text(percent(kit).inner_text(), timeout=SLOW)
+    expect(percent(lou)).to_have_text(at_rest(percent(kit)), timeout=SLOW)
     near = kit.locator("[data-landmark=board]")
     x, y = middle(near)
     kit.mouse.move(x, y)
@@ -195,6 +195,15 @@ def test_following(place: Place):
 
 def percent(page: Page):
     return page.get_by_role("group", name="Zoom").get_by_role("button", name=re.compile("actual size"))
+
+
+def at_rest(words: Locator) -> str:
+    """What it says when it has said the same for half a second: a view glides."""
+    before = ""
+    while (now := words.inner_text()) != before:
+        before = now
+        words.page.wait_for_timeout(500)
+    return now
 
 
 def test_a_lock_holds_on_the_server(place: Place):

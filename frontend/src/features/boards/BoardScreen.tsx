@@ -85,6 +85,8 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
     questioned.current = false;
     let frames = FRAMES_TO_RESTORE;
     let frame = requestAnimationFrame(function look() {
+      // A dialog that fades out still has the focus; it gives it back, or loses it, when it has gone.
+      if (document.activeElement?.closest(DIALOG) || document.querySelector(LEAVING)) frames = FRAMES_TO_RESTORE;
       if (--frames > 0) frame = requestAnimationFrame(look);
       else if (document.activeElement === document.body) back.current();
     });
@@ -93,7 +95,7 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
 
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
-      if (!(event.target instanceof Element) || event.target.closest('[role=dialog], [role=alertdialog], [role=menu]')) return;
+      if (!(event.target instanceof Element) || event.target.closest(`${DIALOG}, [role=menu]`)) return;
       if (event.key === 'Escape' && opened.following.leader() !== null) {
         opened.following.stop();
         view.say('You follow nobody now.');
@@ -186,8 +188,10 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
   }
 }
 
-/** A dialog that closes gives the focus back in the next frame, where that is still possible. */
+/** A dialog that has closed gives the focus back in the next frame, where that is still possible. */
 const FRAMES_TO_RESTORE = 3;
+const DIALOG = '[role=dialog], [role=alertdialog]';
+const LEAVING = ':is([role=dialog], [role=alertdialog])[data-exiting], [data-exiting] :is([role=dialog], [role=alertdialog])';
 
 /** From region to region, the page's bar among them. */
 function cycle(root: HTMLElement | null, step: 1 | -1, canvas: BoardCanvasHandle | null): void {
