@@ -304,6 +304,7 @@ def groups_lines(page: Page, hands: Hands) -> None:
     expect(page.locator("[data-item][data-selected]")).to_have_count(2)
     hands.press("g")
     expect(page.get_by_text("2 notes grouped.")).to_be_attached()
+    expect(outline(page).locator("[data-item][data-kind=cluster]")).to_be_focused()
     hands.press("Enter")
     name = page.get_by_role("textbox", name="Name of the cluster")
     expect(name).to_be_focused()

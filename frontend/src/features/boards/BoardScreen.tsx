@@ -5,6 +5,7 @@ import { BoardCanvas, type BoardCanvasHandle } from './BoardCanvas';
 import type { EvidenceShown } from './canvas/types';
 import { press } from './commands';
 import type { Asking } from './commands/types';
+import { isLost } from './focus';
 import { AltBar } from './panels/AltBar';
 import { ChatField } from './panels/ChatField';
 import { FindBar } from './panels/FindBar';
@@ -88,7 +89,7 @@ export function BoardScreen({ asked, onAnswered, talk, evidence, notices }: Boar
       // A dialog that fades out still has the focus; it gives it back, or loses it, when it has gone.
       if (document.activeElement?.closest(DIALOG) || document.querySelector(LEAVING)) frames = FRAMES_TO_RESTORE;
       if (--frames > 0) frame = requestAnimationFrame(look);
-      else if (document.activeElement === document.body) back.current();
+      else if (isLost(document.activeElement)) back.current();
     });
     return () => cancelAnimationFrame(frame);
   }, [asked, back]);

@@ -1,5 +1,6 @@
 // The line that has the focus follows the board's: never taking it from somewhere else on the page.
 import { Component, type RefObject, useCallback, useEffect, useRef } from 'react';
+import { isLost } from '../focus';
 import type { ObjectId } from '../model/types';
 
 /** `lines`: what the outline consists of; it may be drawn later than the focus moves, or move the line itself. What it
@@ -31,7 +32,7 @@ export function useFocusInStep(
     if (!line) return;
     before.current = { editing, inside: false };
     const at = document.activeElement;
-    const lost = at === document.body || at === null;
+    const lost = isLost(at);
     const here = (root.current?.contains(at) ?? false) || (inside && lost);
     if (here || (was !== null && editing === null && writesHere && lost)) {
       // Buttons of the chosen line keep what they have.
