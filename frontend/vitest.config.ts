@@ -11,6 +11,8 @@ export default defineConfig({
     // No test takes a second by itself; machines with other things to do are many times slower.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // By itself it leaves one processor idle: of two, that is half.
+    maxWorkers: '100%',
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -28,26 +28,27 @@ LINT = (
     ("TypeScript types", FRONTEND, ["node_modules/.bin/tsc", "--noEmit"]),
     ("TypeScript style", FRONTEND, ["npx", "--yes", BIOME, "lint", "--error-on-warnings", "src"]),
 )
+# As many at a time as a small machine has processors.
+PYTEST = [str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadgroup"]
 TESTS = (
     ("Browser units", FRONTEND, ["node_modules/.bin/vitest", "run", "--reporter=dot"]),
     (
-        "Python tests",
+        "Engine and people",
         ROOT,
         [
-            str(BIN / "pytest"),
-            "-n",
-            "2",
-            "--dist",
-            "loadgroup",
-            "-q",
+            *PYTEST,
             "--ignore=tests/e2e",
+            "-m",
+            "not unmeasured",
             "--cov=lab.realtime",
             "--cov=lab.people",
             "--cov-report=term:skip-covered",
             "--cov-fail-under=95",
         ],
     ),
-    ("People in Chromium", ROOT, [str(BIN / "pytest"), "-q", "tests/e2e"]),
+    ("Everything else", ROOT, [*PYTEST, "--ignore=tests/e2e", "-m", "unmeasured"]),
+    # The tests of one file share a server.
+    ("People in Chromium", ROOT, [*PYTEST, "--dist", "loadfile", "tests/e2e"]),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -20,6 +21,17 @@ from tests.support.services import (
 
 settings.register_profile("deep", deadline=None)
 """`pytest --hypothesis-profile deep`: as many examples as a night has room for, where a test knows more."""
+
+UNMEASURED = re.compile(
+    r"/tests/(architecture|faults|(unit|property)/.*(board|challenges|evidence|markdown))"
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage is asked of the engine and of people. To follow every line elsewhere only takes time."""
+    for item in items:
+        if UNMEASURED.search(str(item.path)):
+            item.add_marker(pytest.mark.unmeasured)
 
 
 @pytest.fixture(scope="session")
