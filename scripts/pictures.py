@@ -70,7 +70,7 @@ class Studio:
         expect(statement(self.staff)).to_have_attribute("contenteditable", "true")
         self.they_write()
         statement(self.staff).locator("[data-thread]").first.click(delay=80)
-        expect(self.staff.locator("article[data-on]")).to_be_visible()
+        expect(self.staff.locator("article[data-on]")).to_be_attached()
         self.staff.evaluate("document.querySelector('#main').scrollTo(0, 0); window.scrollTo(0, 0)")
         return self.staff
 
@@ -144,13 +144,16 @@ class Studio:
         self.staff.bring_to_front()
         return self.staff
 
-    def board_outline(self) -> Page:
+    def board_face(self) -> Page:
+        """Where `board` shows the outline, or both."""
         self.opens_board(self.staff)
-        wide = self.staff.get_by_role("button", name="Side by side", exact=True)
-        if wide.count() > 0:
-            wide.click()
+        alone = self.staff.get_by_role("button", name="Board", exact=True)
+        if alone.count() > 0:
+            alone.click()
         else:
-            self.staff.get_by_role("button", name="Board", exact=True).click()
+            self.staff.get_by_role("button", name="Board menu").click()
+            self.staff.get_by_role("menuitemradio", name="Outline only").click()
+            self.staff.keyboard.press("Escape")
         return self.staff
 
     def opens_board(self, page: Page) -> None:
@@ -204,7 +207,7 @@ class Studio:
             "history-compare": self.history_compare,
             "boards": self.boards,
             "board": self.board,
-            "board-outline": self.board_outline,
+            "board-face": self.board_face,
             "people": self.people,
             "settings": self.settings,
             "invite": self.invite,
@@ -229,7 +232,10 @@ def take(studio: Studio, name: str, reach: Callable[[], Page]) -> None:
                 page = reach()
                 page.set_viewport_size(size)  # type: ignore[arg-type]
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            page.wait_for_function("() => document.fonts.status === 'loaded'")
+            page.wait_for_function(
+                "() => document.fonts.status === 'loaded'"
+                " && [...document.images].every((image) => image.complete)"
+            )
             if name == "workspace":
                 studio.they_move()
             path = IMAGES / f"{name}-{width}{'-dark' if scheme == 'dark' else ''}.png"
